@@ -1,0 +1,8 @@
+namespace OtpGateway.Jsonnet.Ast;
+
+internal enum ImportKind
+{
+    Code,
+    Text,
+    Binary,
+}

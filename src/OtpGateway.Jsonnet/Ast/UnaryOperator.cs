@@ -1,0 +1,9 @@
+namespace OtpGateway.Jsonnet.Ast;
+
+internal enum UnaryOperator
+{
+    Plus,
+    Minus,
+    Not,
+    BitwiseNot,
+}

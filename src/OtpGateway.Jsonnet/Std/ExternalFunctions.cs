@@ -1,0 +1,20 @@
+namespace OtpGateway.Jsonnet.Std;
+
+/// <summary>What reaches outside the program.</summary>
+internal static class ExternalFunctions
+{
+    public static void AddTo(BuiltinTable table)
+    {
+        table.Add("extVar", "x", call => call.Evaluator.Surroundings.ExternalVariable(call.Text(0)));
+        table.Add("native", "x", call => call.Evaluator.Surroundings.Native(call.Text(0)));
+        table.AddLazy("trace", "str, rest", Trace);
+    }
+
+    private static Value Trace(BuiltinCall call)
+    {
+        var text = call.Text(0);
+        call.Evaluator.Work(text.Length);
+        call.Evaluator.Options.Trace?.Invoke(text);
+        return call.Value(1);
+    }
+}

@@ -1,0 +1,60 @@
+namespace OtpGateway.Jsonnet.Std;
+
+/// <summary>Numbers.</summary>
+internal static class MathFunctions
+{
+    public static void AddTo(BuiltinTable table)
+    {
+        table.Members.Add("pi", NumberValue.Of(Math.PI));
+        AddUnary(table, "abs", "n", Math.Abs);
+        AddUnary(table, "sign", "n", x => Math.Sign(x));
+        AddUnary(table, "floor", "x", Math.Floor);
+        AddUnary(table, "ceil", "x", Math.Ceiling);
+        AddUnary(table, "round", "x", x => Math.Round(x, MidpointRounding.AwayFromZero));
+        AddUnary(table, "sqrt", "x", Math.Sqrt);
+        AddUnary(table, "exp", "x", Math.Exp);
+        AddUnary(table, "log", "x", Math.Log);
+        AddUnary(table, "log2", "x", x => Math.Log(x) / Math.Log(2));
+        AddUnary(table, "log10", "x", x => Math.Log(x) / Math.Log(10));
+        AddUnary(table, "sin", "x", Math.Sin);
+        AddUnary(table, "cos", "x", Math.Cos);
+        AddUnary(table, "tan", "x", Math.Tan);
+        AddUnary(table, "asin", "x", Math.Asin);
+        AddUnary(table, "acos", "x", Math.Acos);
+        AddUnary(table, "atan", "x", Math.Atan);
+        AddUnary(table, "deg2rad", "x", x => x * Math.PI / 180);
+        AddUnary(table, "rad2deg", "x", x => x * 180 / Math.PI);
+        AddUnary(table, "exponent", "x", x => Exponent(x));
+        AddUnary(table, "mantissa", "x", x => x == 0 ? 0 : Math.ScaleB(x, -Exponent(x)));
+        table.Add("atan2", "y, x", call => call.NewNumber(Math.Atan2(call.Number(0), call.Number(1))));
+        table.Add("hypot", "x, y", call => call.NewNumber(Math.Sqrt((call.Number(0) * call.Number(0)) + (call.Number(1) * call.Number(1)))));
+        table.Add("pow", "x, n", call => call.NewNumber(Math.Pow(call.Number(0), call.Number(1))));
+        table.Add("max", "a, b", call => NumberValue.Of(call.Number(0) > call.Number(1) ? call.Number(0) : call.Number(1)));
+        table.Add("min", "a, b", call => NumberValue.Of(call.Number(0) < call.Number(1) ? call.Number(0) : call.Number(1)));
+        table.Add("clamp", "x, minVal, maxVal", Clamp);
+        table.Add("modulo", "x, y", call => Operators.Binary(
+            call.Evaluator,
+            call.Site!,
+            BinaryOperator.Remainder,
+            NumberValue.Of(call.Number(0)),
+            NumberValue.Of(call.Number(1))));
+        table.Add("mod", "a, b", call =>
+            Operators.Binary(call.Evaluator, call.Site!, BinaryOperator.Remainder, call.Value(0), call.Value(1)));
+        table.Add("isEven", "x", call => BooleanValue.Of(Math.Truncate(call.Number(0)) % 2 == 0));
+        table.Add("isOdd", "x", call => BooleanValue.Of(Math.Truncate(call.Number(0)) % 2 != 0));
+        table.Add("isInteger", "x", call => BooleanValue.Of(Math.Floor(call.Number(0)) == call.Number(0)));
+        table.Add("isDecimal", "x", call => BooleanValue.Of(Math.Floor(call.Number(0)) != call.Number(0)));
+    }
+
+    private static void AddUnary(BuiltinTable table, string name, string parameter, Func<double, double> function) =>
+        table.Add(name, parameter, call => call.NewNumber(function(call.Number(0))));
+
+    private static NumberValue Clamp(BuiltinCall call)
+    {
+        var (x, least, most) = (call.Number(0), call.Number(1), call.Number(2));
+        return NumberValue.Of(x < least ? least : x > most ? most : x);
+    }
+
+    /// <summary>The power of two that leaves a mantissa of at least one half and less than one.</summary>
+    private static int Exponent(double x) => x == 0 ? 0 : Math.ILogB(x) + 1;
+}
