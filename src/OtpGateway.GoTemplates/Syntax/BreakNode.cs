@@ -1,0 +1,3 @@
+namespace OtpGateway.GoTemplates.Syntax;
+
+internal sealed record BreakNode(int Position) : Node(Position);

@@ -1,0 +1,3 @@
+namespace OtpGateway.GoTemplates.Syntax;
+
+internal sealed record ContinueNode(int Position) : Node(Position);

@@ -1,0 +1,3 @@
+namespace OtpGateway.GoTemplates.Syntax;
+
+internal sealed record TextNode(int Position, string Text) : Node(Position);
