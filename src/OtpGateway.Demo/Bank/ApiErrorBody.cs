@@ -1,0 +1,3 @@
+namespace OtpGateway.Demo.Bank;
+
+internal sealed record ApiErrorBody(int Code, string Message);

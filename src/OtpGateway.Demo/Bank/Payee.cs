@@ -1,0 +1,3 @@
+namespace OtpGateway.Demo.Bank;
+
+internal sealed record Payee(string Id, string Name, string Iban);

@@ -1,0 +1,8 @@
+namespace OtpGateway.Demo.Bank;
+
+internal enum TransferOutcome
+{
+    Done,
+    OverLimit,
+    NoFunds,
+}

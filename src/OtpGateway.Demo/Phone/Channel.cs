@@ -1,0 +1,7 @@
+namespace OtpGateway.Demo.Phone;
+
+internal enum Channel
+{
+    Sms,
+    Mail,
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OtpGateway.Courier;
+
+/// <summary>Registers the courier. <see cref="Configuration.Live{T}"/> of <see cref="CourierOptions"/>, the storage, its clock and the random number generator are the caller's.</summary>
+internal static class CourierServices
+{
+    public static IServiceCollection AddCourier(this IServiceCollection services)
+    {
+        services.AddSingleton<CourierSignal>();
+        services.AddSingleton<MessageStore>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<ProviderClients>();
+        services.AddSingleton<HttpChannel>();
+        services.AddSingleton<CourierDispatcher>();
+        services.AddHostedService<CourierWorker>();
+        return services;
+    }
+}

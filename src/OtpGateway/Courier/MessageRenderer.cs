@@ -1,0 +1,35 @@
+using OtpGateway.GoTemplates;
+
+namespace OtpGateway.Courier;
+
+/// <summary>Makes the texts of a message from its templates. A template that fails is an outcome, and what it says about it holds no value of the message.</summary>
+internal static class MessageRenderer
+{
+    public static RenderedText Render(TemplateSet templates, NewMessage message, CancellationToken cancellationToken)
+    {
+        var parts = templates.Find(message.TemplateType, message.Channel);
+        if (parts?.Plain is null || TemplateType.Find(message.TemplateType) is not { } type)
+            return new RenderedText { Failure = $"there is no text for {message.TemplateType} by {message.Channel}" };
+        var model = TemplateModel.Of(message.TemplateData);
+        try
+        {
+            var body = parts.Plain.Render(model, GoTemplateLimits.Default, cancellationToken);
+            if (message.Channel == TemplateSet.Sms)
+                return new RenderedText { Body = OriginBoundCode.Bind(body, message.Host, Code(message, type)) };
+            return new RenderedText
+            {
+                Body = body,
+                Subject = parts.Subject?.Render(model, GoTemplateLimits.Default, cancellationToken).Trim() ?? "",
+                HtmlBody = parts.Html?.Render(model, GoTemplateLimits.Default, cancellationToken) ?? "",
+            };
+        }
+        catch (GoTemplateException exception)
+        {
+            var redaction = Redaction.Of(message.Recipient, message.TemplateData, message.RequestHeaders);
+            return new RenderedText { Failure = redaction.Apply(exception.Message) };
+        }
+    }
+
+    private static string Code(NewMessage message, TemplateType type) =>
+        type.CodeKey is { } key && message.TemplateData.TryGetPropertyValue(key, out var code) ? code?.ToString() ?? "" : "";
+}

@@ -1,0 +1,26 @@
+namespace OtpGateway.Courier;
+
+/// <summary>The words by which a status stands in the store and in the admin API.</summary>
+internal static class MessageStatusNames
+{
+    public static string Name(this MessageStatus status) => status switch
+    {
+        MessageStatus.Queued => "queued",
+        MessageStatus.Processing => "processing",
+        MessageStatus.Sent => "sent",
+        MessageStatus.Abandoned => "abandoned",
+        MessageStatus.Expired => "expired",
+        MessageStatus.Cancelled => "cancelled",
+    };
+
+    public static MessageStatus Parse(string name) => name switch
+    {
+        "queued" => MessageStatus.Queued,
+        "processing" => MessageStatus.Processing,
+        "sent" => MessageStatus.Sent,
+        "abandoned" => MessageStatus.Abandoned,
+        "expired" => MessageStatus.Expired,
+        "cancelled" => MessageStatus.Cancelled,
+        _ => throw new ArgumentException($"'{name}' is not the status of a message", nameof(name)),
+    };
+}

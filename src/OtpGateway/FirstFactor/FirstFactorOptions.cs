@@ -1,0 +1,32 @@
+using OtpGateway.Configuration;
+using OtpGateway.Http;
+
+namespace OtpGateway.FirstFactor;
+
+/// <summary>Who knows who is calling (<c>gateway.authenticators</c>).</summary>
+internal sealed record FirstFactorOptions
+{
+    /// <summary>Asked in this order; the first that knows the caller wins.</summary>
+    public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
+
+    /// <summary>The names of all cookies that make a login: an answer that sets or deletes one of them changes who is calling.</summary>
+    public IEnumerable<string> LoginCookies => Authenticators.OfType<CookieSession>().SelectMany(authenticator => authenticator.Only).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The request headers besides Cookie and Authorization that may say who is calling.</summary>
+    public CredentialHeaders CredentialHeaders => new([.. Authenticators.SelectMany(authenticator => authenticator.CredentialHeaders).Distinct(StringComparer.OrdinalIgnoreCase)]);
+
+    public static FirstFactorOptions Read(ConfigNode root)
+    {
+        var authenticators = new List<Authenticator>();
+        foreach (var node in root.Section("gateway").Items("authenticators"))
+        {
+            if (Authenticator.Read(node) is not { } authenticator)
+                continue;
+            // Under one name, two applications' callers with the same id would be one person.
+            if (authenticators.Exists(other => other.Name == authenticator.Name))
+                node.Problem("name", $"another authenticator is called '{authenticator.Name}' already: give each a name of its own that stays");
+            authenticators.Add(authenticator);
+        }
+        return new FirstFactorOptions { Authenticators = authenticators };
+    }
+}

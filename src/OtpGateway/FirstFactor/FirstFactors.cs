@@ -1,0 +1,137 @@
+using System.Text;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using OtpGateway.Configuration;
+using OtpGateway.Identities;
+using OtpGateway.Storage;
+
+namespace OtpGateway.FirstFactor;
+
+/// <summary>Tells who is calling, as the application sees it.</summary>
+internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChecker checker, IdentityResolver identities, KeyRing keys, TimeProvider clock, ILogger<FirstFactors> logger)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    // Nothing is asked for a trusted header, but the directory behind it may change.
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(10);
+
+    // Clocks of two machines; what lies further ahead is no time of an authentication.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    public async Task<FirstFactorResult> IdentifyAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        foreach (var authenticator in options.Value.Authenticators)
+        {
+            switch (authenticator.Present(context))
+            {
+                case Presented.Twice twice:
+                    logger.PresentedTwice(authenticator.Name, twice.Name);
+                    return new FirstFactorResult.Ambiguous();
+                case Presented.Known known:
+                    var identity = identities.Resolve(authenticator.Name, known.Subject, known.Traits);
+                    return new FirstFactorResult.Caller(identity, Fingerprint(identity, []), authenticator.Name, clock.GetUtcNow() + KnownFor);
+                case Presented.ToAsk question:
+                    switch (await AskAsync(authenticator.Name, question, cancellationToken))
+                    {
+                        case null:
+                            return new FirstFactorResult.Unavailable(RetryAfter);
+                        case { Session: { } session } answer:
+                            return Caller(authenticator.Name, question, session, answer.Until);
+                    }
+                    break;
+            }
+        }
+        return new FirstFactorResult.NoOne();
+    }
+
+    /// <summary>What of the request decides who is calling. Asks nobody, and allocates nothing where only cookies and Authorization count.</summary>
+    public Credential CredentialOf(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        StringBuilder? other = null;
+        var authenticators = options.Value.Authenticators;
+        for (var i = 0; i < authenticators.Count; i++)
+        {
+            var names = authenticators[i].OtherHeaders(context);
+            for (var j = 0; j < names.Count; j++)
+                foreach (var value in headers[names[j]])
+                    (other ??= new StringBuilder()).Append(names[j]).Append(':').Append(value?.Length ?? 0).Append(':').Append(value);
+        }
+        return new Credential(Whole(headers.Cookie), Whole(headers.Authorization), other?.ToString());
+    }
+
+    /// <summary>Whether the request brings anything that could be a first factor, valid or not. Asks nobody.</summary>
+    public bool PresentsCredential(HttpContext context) =>
+        options.Value.Authenticators.Any(authenticator => authenticator.Present(context) is not Presented.Nothing);
+
+    /// <summary>
+    /// The fingerprint that this caller will have once the browser has taken the cookies of an answer; null when the
+    /// answer does not renew the login, or ends it.
+    /// </summary>
+    public string? FingerprintAfter(HttpContext context, FirstFactorResult.Caller caller, StringValues setCookie)
+    {
+        if (options.Value.Authenticators.FirstOrDefault(candidate => candidate.Name == caller.Authenticator) is not CookieSession authenticator)
+            return null;
+        var presented = ApplicationCookies.Read(context.Request.Headers.Cookie, authenticator.Only, out var twice);
+        if (twice is not null)
+            return null;
+        var cookies = presented.ToDictionary(StringComparer.Ordinal);
+        var renewed = false;
+        foreach (var line in setCookie)
+        {
+            if (!SetCookieHeaderValue.TryParse(line, out var set) || !authenticator.Only.Contains(set.Name.Value!, StringComparer.Ordinal))
+                continue;
+            if (set.Value.Length == 0 || set.MaxAge <= TimeSpan.Zero || set.Expires <= clock.GetUtcNow())
+            {
+                // Taken away; the same answer may still set it anew.
+                cookies.Remove(set.Name.Value!);
+                renewed = false;
+                continue;
+            }
+            cookies[set.Name.Value!] = set.Value.Value!;
+            renewed = true;
+        }
+        return renewed ? Fingerprint(caller.Identity, CookieSession.Binding(cookies)) : null;
+    }
+
+    private FirstFactorResult.Caller Caller(string authenticator, Presented.ToAsk question, CheckedSession session, DateTimeOffset until)
+    {
+        var identity = identities.Resolve(authenticator, session.Subject, session.Traits);
+        return new FirstFactorResult.Caller(identity, Fingerprint(identity, question.Binding), authenticator, until)
+        {
+            SecondFactorAt = question.Check.TrustAal ? SecondFactorAt(session) : null,
+            Amr = session.Amr,
+        };
+    }
+
+    private async Task<Checked?> AskAsync(string authenticator, Presented.ToAsk question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await checker.AskAsync(authenticator, question, cancellationToken);
+        }
+        catch (CheckFailedException exception)
+        {
+            logger.CheckFailed(authenticator, exception.Message);
+            return null;
+        }
+    }
+
+    private DateTimeOffset? SecondFactorAt(CheckedSession session)
+    {
+        var now = clock.GetUtcNow();
+        if (!session.ClaimsSecondFactor || session.AuthenticatedAt is not { } at || at > now + Skew)
+            return null;
+        return at < now ? at : now;
+    }
+
+    private string Fingerprint(Identity identity, IReadOnlyList<string> binding) => keys.Mac("fingerprint", [identity.Authenticator, identity.Id, .. binding]);
+
+    // Lines are kept apart: "a; b" and "a", "b" need not be the same to the application.
+    private static string? Whole(StringValues lines) => lines.Count switch
+    {
+        0 => null,
+        1 => lines[0],
+        _ => string.Join('\n', (IEnumerable<string?>)lines),
+    };
+}

@@ -1,0 +1,64 @@
+using System.Data.Common;
+using OtpGateway.Configuration;
+using OtpGateway.Limits;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Flows;
+
+/// <summary>How often an identity may ask for codes and guess them, over all its flows.</summary>
+internal sealed class FlowBudgets(Database database, LimitStore store, Live<LimitOptions> options)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    /// <summary>Counts one more message.</summary>
+    /// <returns>Zero, or how long to wait.</returns>
+    public async Task<TimeSpan> CountSendAsync(DbTransaction transaction, string identityId, string addressHash, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var wait = await store.TryCountAsync(transaction, Counters.SendsPerIdentity, identityId, limits.SendsPerIdentity.Count, limits.SendsPerIdentity.Window, cancellationToken);
+        if (wait > TimeSpan.Zero)
+            return wait;
+        wait = await store.TryCountAsync(transaction, Counters.SendsPerIdentityDaily, identityId, limits.SendsPerIdentityDaily, Day, cancellationToken);
+        if (wait > TimeSpan.Zero)
+            return wait;
+        return await store.TryCountAsync(transaction, Counters.SendsPerAddress, addressHash, limits.SendsPerAddress.Count, limits.SendsPerAddress.Window, cancellationToken);
+    }
+
+    /// <summary>Counts a submission as a failure before it is evaluated; a right code takes it back.</summary>
+    /// <returns>Zero, or how long nothing of this identity is evaluated.</returns>
+    public async Task<TimeSpan> CountSubmissionAsync(DbTransaction transaction, string identityId, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var connection = transaction.Connection!;
+        await database.TakeTurnAsync(transaction, "failures " + identityId, cancellationToken);
+        var now = database.Clock.NowMilliseconds;
+        var (inARow, _) = await LimitStore.CountAsync(connection, transaction, Counters.FailuresInARow, identityId, 0, cancellationToken);
+        if (inARow >= limits.FailuresPerIdentityTotal)
+            return TimeSpan.MaxValue;
+        var wait = await store.TryCountAsync(transaction, Counters.FailuresDaily, identityId, limits.FailuresPerIdentityDaily, Day, cancellationToken);
+        if (wait > TimeSpan.Zero)
+            return wait;
+        var since = now - (long)limits.FailuresPerIdentity.Window.TotalMilliseconds;
+        var (recent, last) = await LimitStore.CountAsync(connection, transaction, Counters.Failures, identityId, since, cancellationToken);
+        if (recent >= limits.FailuresPerIdentity.Count)
+        {
+            var pause = FirstWait * Math.Pow(2, Math.Min(recent - limits.FailuresPerIdentity.Count, 16));
+            var until = last + (long)Math.Min(pause.TotalMilliseconds, LongestWait.TotalMilliseconds);
+            if (until > now)
+                return TimeSpan.FromMilliseconds(until - now);
+        }
+        await store.AddAsync(transaction, Counters.Failures, identityId, cancellationToken);
+        await store.AddAsync(transaction, Counters.FailuresInARow, identityId, cancellationToken);
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>A right code: the failures before it are forgiven, and it was none itself. The daily count of the earlier ones stays.</summary>
+    public static async Task ClearFailuresAsync(DbTransaction transaction, string identityId, CancellationToken cancellationToken)
+    {
+        await LimitStore.ClearAsync(transaction, Counters.Failures, identityId, cancellationToken);
+        await LimitStore.ClearAsync(transaction, Counters.FailuresInARow, identityId, cancellationToken);
+        await LimitStore.TakeBackLastAsync(transaction, Counters.FailuresDaily, identityId, cancellationToken);
+    }
+}

@@ -1,0 +1,7 @@
+using OtpGateway.Identities;
+using OtpGateway.Sessions;
+
+namespace OtpGateway.Flows;
+
+/// <summary>Whose flow a request to the gateway's own endpoints is about: a person and their login, and the session where there is one.</summary>
+internal sealed record FlowCaller(Identity Identity, string Fingerprint, string Authenticator, Session? Session);

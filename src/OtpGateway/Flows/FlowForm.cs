@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace OtpGateway.Flows;
+
+/// <summary>What was posted to a flow, as a form or as JSON, with Ory's field names.</summary>
+internal sealed record FlowForm
+{
+    public const int MaxBytes = 64 * 1024;
+
+    public string CsrfToken { get; init; } = "";
+
+    public string Method { get; init; } = "";
+
+    public string Code { get; init; } = "";
+
+    public string Resend { get; init; } = "";
+
+    public string Address { get; init; } = "";
+
+    /// <summary>Reads the body; null when it is no form, no JSON object, too large, or gives a field twice.</summary>
+    public static async Task<FlowForm?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes)
+            return null;
+        try
+        {
+            if (request.HasJsonContentType())
+                return await ReadJsonAsync(request, cancellationToken);
+            if (!request.HasFormContentType)
+                return null;
+            var form = await request.ReadFormAsync(cancellationToken);
+            // Empty ones count as absent; the same name twice is read differently by different readers.
+            if (form.Any(field => field.Value.Count(value => !string.IsNullOrEmpty(value)) > 1))
+                return null;
+            return From(name => form[name].FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "");
+        }
+        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException or JsonException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<FlowForm?> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var options = new JsonDocumentOptions { MaxDepth = 16 };
+        using var document = await JsonDocument.ParseAsync(request.Body, options, cancellationToken);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            return null;
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            var text = property.Value.ValueKind switch
+            {
+                JsonValueKind.String => property.Value.GetString() ?? "",
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
+                _ => "",
+            };
+            if (!fields.TryAdd(property.Name, text))
+                return null;
+        }
+        return From(name => fields.GetValueOrDefault(name, ""));
+    }
+
+    private static FlowForm From(Func<string, string> field) => new()
+    {
+        CsrfToken = field("csrf_token"),
+        Method = field("method"),
+        Code = field("code"),
+        Resend = field("resend"),
+        Address = field("address"),
+    };
+}

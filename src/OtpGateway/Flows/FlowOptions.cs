@@ -1,0 +1,136 @@
+using OtpGateway.Configuration;
+using OtpGateway.Sessions;
+
+namespace OtpGateway.Flows;
+
+/// <summary>Flows and their codes (<c>selfservice</c>).</summary>
+internal sealed record FlowOptions
+{
+    /// <summary>The longest time a code may be used within: NIST SP 800-63B-4 3.1.3.2 and OWASP ASVS 6.5.5. More is possible, with a warning.</summary>
+    private static readonly TimeSpan RecommendedLifespan = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan RecommendedFlowLifespan = TimeSpan.FromMinutes(30);
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>Whether codes can be used at all. Default: yes.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Whether a code is a second factor. Default: no, as in Ory Kratos; a route of aal2 needs it.</summary>
+    public bool MfaEnabled { get; init; }
+
+    /// <summary>Whether a code alone signs in. Default: no.</summary>
+    public bool PasswordlessEnabled { get; init; }
+
+    /// <summary>How long a code can be used. Default: 10 minutes, at most 1 hour.</summary>
+    public TimeSpan CodeLifespan { get; init; } = RecommendedLifespan;
+
+    /// <summary>Codes submitted for a flow, right ones included, before it is dead. Default: 5, at most 10.</summary>
+    public int MaxSubmissions { get; init; } = 5;
+
+    /// <summary>Characters of a code. Default: 6.</summary>
+    public int CodeLength { get; init; } = 6;
+
+    /// <summary>What codes are made of. Default: digits.</summary>
+    public CodeAlphabet Alphabet { get; init; } = CodeAlphabet.Numeric;
+
+    /// <summary>The level a code by e-mail gives. Default: aal2, as in Ory Kratos.</summary>
+    public Aal EmailAal { get; init; } = Aal.Aal2;
+
+    /// <summary>How long a flow lives. Default: 30 minutes.</summary>
+    public TimeSpan FlowLifespan { get; init; } = RecommendedFlowLifespan;
+
+    /// <summary>The page that shows a flow; empty for the gateway's own.</summary>
+    public string LoginUiUrl { get; init; } = "";
+
+    /// <summary>The page that shows an error; empty for the gateway's own.</summary>
+    public string ErrorUiUrl { get; init; } = "";
+
+    /// <summary>Where a browser goes when it has nowhere to return to. Default: <c>/</c>.</summary>
+    public string DefaultReturnUrl { get; init; } = "/";
+
+    /// <summary>Where a browser goes after a flow without a <c>return_to</c>.</summary>
+    public string AfterLoginReturnUrl { get; init; } = "/";
+
+    /// <summary>Where a browser goes after it has signed out.</summary>
+    public string AfterLogoutReturnUrl { get; init; } = "/";
+
+    /// <summary>Where <c>return_to</c> may lead besides the gateway's own host: origins with a path to begin with; a host may begin with <c>*.</c>.</summary>
+    public IReadOnlyList<string> AllowedReturnUrls { get; init; } = [];
+
+    public static FlowOptions Read(ConfigNode root)
+    {
+        var defaults = new FlowOptions();
+        var node = root.Section("selfservice");
+        var fallback = ReadUrl(node, "default_browser_return_url", defaults.DefaultReturnUrl);
+
+        var flows = node.Section("flows");
+        flows.Ignore("registration", "settings", "recovery", "verification");
+        var login = flows.Section("login");
+        login.Ignore("style", "before");
+        var afterLogin = login.Section("after");
+        afterLogin.Ignore("hooks", "password", "webauthn", "passkey", "oidc", "saml", "totp", "lookup_secret");
+        var afterCode = afterLogin.Section("code");
+        afterCode.Ignore("hooks");
+        var logout = flows.Section("logout");
+        logout.Ignore("clear_browser_data");
+
+        var methods = node.Section("methods");
+        methods.Ignore("b2b", "captcha", "deviceauthn", "link", "lookup_secret", "oidc", "passkey", "password", "profile", "saml", "totp", "webauthn");
+        var code = methods.Section("code");
+        code.Ignore("passwordless_login_fallback_enabled");
+        var config = code.Section("config");
+        config.Ignore("missing_credential_fallback_enabled");
+
+        var options = new FlowOptions
+        {
+            Enabled = code.Bool("enabled", defaults.Enabled),
+            MfaEnabled = code.Bool("mfa_enabled", defaults.MfaEnabled),
+            PasswordlessEnabled = code.Bool("passwordless_enabled", defaults.PasswordlessEnabled),
+            CodeLifespan = config.Duration("lifespan", defaults.CodeLifespan, TimeSpan.FromSeconds(1), Hour),
+            MaxSubmissions = config.Int("max_submissions", defaults.MaxSubmissions, 1, 10),
+            CodeLength = config.Int("length", defaults.CodeLength, 6, 10),
+            Alphabet = config.Choice("alphabet", defaults.Alphabet,
+                ("numeric", CodeAlphabet.Numeric), ("alphanumeric", CodeAlphabet.Alphanumeric)),
+            EmailAal = config.Section("channels").Section("email").Choice("aal", defaults.EmailAal, ("aal1", Aal.Aal1), ("aal2", Aal.Aal2)),
+            FlowLifespan = login.Duration("lifespan", defaults.FlowLifespan, TimeSpan.FromSeconds(1), Hour),
+            LoginUiUrl = ReadUrl(login, "ui_url", ""),
+            ErrorUiUrl = ReadUrl(flows.Section("error"), "ui_url", ""),
+            DefaultReturnUrl = fallback,
+            AfterLoginReturnUrl = ReadUrl(afterCode, "default_browser_return_url", ReadUrl(afterLogin, "default_browser_return_url", fallback)),
+            AfterLogoutReturnUrl = ReadUrl(logout.Section("after"), "default_browser_return_url", fallback),
+            AllowedReturnUrls = node.Strings("allowed_return_urls"),
+        };
+        if (options.CodeLifespan > RecommendedLifespan)
+            config.Warn("lifespan", $"{GoDuration.Format(options.CodeLifespan)} is long for a code: {GoDuration.Format(RecommendedLifespan)} is the most that NIST SP 800-63B-4 allows");
+        if (options.FlowLifespan > RecommendedFlowLifespan)
+            login.Warn("lifespan", $"{GoDuration.Format(options.FlowLifespan)} is long for a flow: {GoDuration.Format(RecommendedFlowLifespan)} is enough");
+        if (options.FlowLifespan < options.CodeLifespan)
+            login.Warn("lifespan", "is shorter than that of a code: codes end with their flow");
+        foreach (var (index, url) in options.AllowedReturnUrls.Index())
+            if (!IsAllowedReturnUrl(url))
+                node.Problem($"allowed_return_urls[{index}]", $"must be an http(s) URL, its host in full or with \"*.\" before a domain, not \"{url}\"");
+        return options;
+    }
+
+    private static string ReadUrl(ConfigNode node, string key, string fallback)
+    {
+        var url = node.String(key);
+        if (string.IsNullOrEmpty(url))
+            return fallback;
+        if (LocalPath.IsLocal(url) || (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https"))
+            return url;
+        node.Problem(key, $"must be an http(s) URL or a path that begins with one \"/\", not \"{url}\"");
+        return fallback;
+    }
+
+    // "*." only before a domain of two labels or more: "*.com" would allow the world.
+    private static bool IsAllowedReturnUrl(string url)
+    {
+        if (LocalPath.IsLocal(url))
+            return true;
+        var whole = url.Replace("://*.", "://any.", StringComparison.Ordinal);
+        return Uri.TryCreate(whole, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+            && (whole.Length == url.Length || uri.Host.AsSpan().Count('.') >= 2) && !uri.Host.Contains('*', StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,20 @@
+using OtpGateway.Limits;
+
+namespace OtpGateway.Flows;
+
+internal static class FlowServices
+{
+    public static IServiceCollection AddFlows(this IServiceCollection services) => services
+        .AddSingleton<LimitStore>()
+        .AddSingleton<FlowStore>()
+        .AddSingleton<FlowBudgets>()
+        .AddSingleton<FlowCallers>()
+        .AddSingleton<FlowCsrf>()
+        .AddSingleton<FlowJson>()
+        .AddSingleton<FlowAnswers>()
+        .AddSingleton<FlowHeaders>()
+        .AddSingleton<FlowTargets>()
+        .AddSingleton<FlowStart>()
+        .AddSingleton<FlowSubmission>()
+        .AddSingleton<LoginFlows>();
+}

@@ -1,0 +1,239 @@
+using System.Data.Common;
+using Dapper;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Flows;
+
+/// <summary>Flows and their codes in the database. Each atomic step is one statement with its guard in the WHERE.</summary>
+internal sealed class FlowStore(Database database, KeyRing keys)
+{
+    private const string Purpose = "flow";
+    private const string CodePurpose = "code";
+
+    private const string Columns =
+        "id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, created_at, updated_at, expires_at";
+
+    /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
+    public async Task<LoginFlow?> FindAsync(string id, string identityId, string fingerprint, CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM flows WHERE id = @id AND identity_id = @identityId AND fingerprint = @fingerprint", new { id, identityId, fingerprint }, cancellationToken: cancellationToken)), cancellationToken);
+        return row is null ? null : ToFlow(row);
+    }
+
+    /// <summary>The open flow that another tab of this login has begun for the same trait, else the new one, written.</summary>
+    /// <param name="flow">The new one.</param>
+    /// <param name="openPerIdentity">How many may be open at once.</param>
+    /// <param name="maxSends">How many codes a flow sends: one that can send no more, and whose code has ended, is of no use to another tab.</param>
+    public Task<LoginFlow> StartAsync(LoginFlow flow, int openPerIdentity, int maxSends, CancellationToken cancellationToken) =>
+        database.WriteAsync(async transaction =>
+        {
+            await database.TakeTurnAsync(transaction, "flows " + flow.IdentityId, cancellationToken);
+            var open = await transaction.Connection!.QueryAsync<Row>(new CommandDefinition(
+                $"""
+                SELECT {Columns} FROM flows
+                WHERE identity_id = @IdentityId AND state <> 'passed_challenge' AND submit_count < max_submissions AND expires_at > @now
+                ORDER BY created_at
+                """,
+                new { flow.IdentityId, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
+            var rows = open.ToList();
+            if (flow is { HeldId: null, Type: FlowType.Browser }
+                && rows.Find(row => row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.HeldId is null && row.Type == "browser"
+                    && (row.SendCount < maxSends || row.CodeExpiresAt > database.Clock.NowMilliseconds)) is { } shared)
+                return ToFlow(shared);
+            // The oldest give way: whoever opens many flows ends their own first, and nobody is kept out.
+            foreach (var surplus in rows.Take(Math.Max(0, rows.Count - openPerIdentity + 1)))
+                await EndAsync(transaction, surplus.Id, cancellationToken);
+            await InsertAsync(transaction, flow, cancellationToken);
+            return flow;
+        }, cancellationToken);
+
+    /// <summary>Counts one more message of the flow, if it may send one now.</summary>
+    /// <param name="first">Only if nothing has been sent yet: what a page load may do by itself.</param>
+    /// <returns>Whether the flow may send.</returns>
+    public static async Task<bool> CountSendAsync(DbTransaction transaction, LoginFlow flow, string sentTo, long now, long codeExpiresAt, int maxSends, TimeSpan cooldown, bool first, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE flows SET state = 'sent_email', send_count = send_count + 1, sent_at = @now, sent_to = @sentTo, code_expires_at = @codeExpiresAt, notice = 'CodeSent', updated_at = @now
+            WHERE id = @Id AND send_count = @SendCount AND send_count < @maxSends AND state <> 'passed_challenge' AND submit_count < max_submissions AND expires_at > @now
+              AND (@first = 0 OR send_count = 0)
+              AND (sent_at IS NULL OR @allowedAt <= @now)
+            """,
+            new
+            {
+                flow.Id,
+                flow.SendCount,
+                sentTo,
+                now,
+                codeExpiresAt,
+                maxSends,
+                first = first ? 1 : 0,
+                allowedAt = flow.ResendAllowedAt(cooldown).ToUnixTimeMilliseconds(),
+            },
+            transaction, cancellationToken: cancellationToken)) == 1;
+
+    /// <summary>A new code; every earlier one of the flow, and of the same identity and address, is useless from now on.</summary>
+    /// <returns>The ids of the codes that ended.</returns>
+    public async Task<IReadOnlyList<string>> AddCodeAsync(DbTransaction transaction, LoginFlow flow, string codeId, string addressHash, string channel, OneTimeCode code, long now, long expiresAt, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!;
+        var replaced = await connection.QueryAsync<string>(new CommandDefinition(
+            """
+            UPDATE codes SET replaced_at = @now
+            WHERE (flow_id = @flowId OR (identity_id = @IdentityId AND address_hash = @addressHash)) AND used_at IS NULL AND replaced_at IS NULL
+            RETURNING id
+            """,
+            new { flowId = flow.Id, flow.IdentityId, addressHash, now }, transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            INSERT INTO codes (id, flow_id, identity_id, address_hash, channel, mac, created_at, expires_at)
+            VALUES (@codeId, @flowId, @IdentityId, @addressHash, @channel, @mac, @now, @expiresAt)
+            """,
+            new { codeId, flowId = flow.Id, flow.IdentityId, addressHash, channel, mac = keys.Mac(CodePurpose, flow.Id, flow.IdentityId, addressHash, codeId, code.Value), now, expiresAt },
+            transaction, cancellationToken: cancellationToken));
+        return [.. replaced];
+    }
+
+    public static Task NoteMessageAsync(DbTransaction transaction, string flowId, string messageId, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition("UPDATE flows SET message_id = @messageId WHERE id = @flowId", new { flowId, messageId }, transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Counts a submission before anything is compared.</summary>
+    /// <returns>How many are left after this one; null when the flow takes none any more.</returns>
+    public static Task<long?> CountSubmissionAsync(DbTransaction transaction, string flowId, long now, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteScalarAsync<long?>(new CommandDefinition(
+            """
+            UPDATE flows SET submit_count = submit_count + 1, notice = 'WrongCode', updated_at = @now
+            WHERE id = @flowId AND state = 'sent_email' AND submit_count < max_submissions AND expires_at > @now
+            RETURNING max_submissions - submit_count
+            """,
+            new { flowId, now }, transaction, cancellationToken: cancellationToken));
+
+    /// <summary>The live code of the flow that matches, or null. Hashes at least once, whether or not there is one.</summary>
+    public async Task<(string Id, string Channel)?> MatchAsync(LoginFlow flow, OneTimeCode code, CancellationToken cancellationToken)
+    {
+        var live = await database.ReadAsync(connection => connection.QueryAsync<CodeRow>(new CommandDefinition(
+            "SELECT id, address_hash, channel, mac FROM codes WHERE flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
+            new { flowId = flow.Id, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
+        (string, string)? match = null;
+        foreach (var row in live.DefaultIfEmpty(CodeRow.None))
+            if (keys.Verify(CodePurpose, row.Mac, flow.Id, flow.IdentityId, row.AddressHash, row.Id, code.Value))
+                match = (row.Id, row.Channel);
+        return match;
+    }
+
+    /// <summary>Uses the code. One row: you won.</summary>
+    public static async Task<bool> UseAsync(DbTransaction transaction, string flowId, string codeId, long now, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection!;
+        var used = await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE codes SET used_at = @now WHERE id = @codeId AND flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
+            new { codeId, flowId, now }, transaction, cancellationToken: cancellationToken));
+        if (used == 0)
+            return false;
+        return await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND state = 'sent_email'",
+            new { flowId, now }, transaction, cancellationToken: cancellationToken)) == 1;
+    }
+
+    /// <summary>Notes what the page has to tell.</summary>
+    public Task<int> NoteAsync(string flowId, FlowNotice notice, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("UPDATE flows SET notice = @notice WHERE id = @flowId AND state <> 'passed_challenge'", new { flowId, notice = notice.ToString() }, cancellationToken);
+
+    /// <summary>Removes flows and codes a minute after their end.</summary>
+    public Task<int> SweepAsync(CancellationToken cancellationToken) =>
+        database.WriteAsync(async transaction =>
+        {
+            var before = database.Clock.NowMilliseconds - 60_000;
+            var connection = transaction.Connection!;
+            await connection.ExecuteAsync(new CommandDefinition(
+                "DELETE FROM codes WHERE expires_at < @before OR used_at < @before OR replaced_at < @before", new { before }, transaction, cancellationToken: cancellationToken));
+            // A flow that has ended is still shown for a while, with what to do next.
+            return await connection.ExecuteAsync(new CommandDefinition(
+                "DELETE FROM flows WHERE expires_at < @before", new { before = before - 600_000 }, transaction, cancellationToken: cancellationToken));
+        }, cancellationToken);
+
+    private static Task<int> EndAsync(DbTransaction transaction, string flowId, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition("UPDATE flows SET submit_count = max_submissions WHERE id = @flowId", new { flowId }, transaction, cancellationToken: cancellationToken));
+
+    private Task<int> InsertAsync(DbTransaction transaction, LoginFlow flow, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            INSERT INTO flows (id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, notice, return_to, request_url, created_at, updated_at, expires_at)
+            VALUES (@Id, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @HeldId, @MaxSubmissions, 0, 0, 'None', @returnTo, @requestUrl, @createdAt, @createdAt, @expiresAt)
+            """,
+            new
+            {
+                flow.Id,
+                type = flow.Type == FlowType.Browser ? "browser" : "api",
+                flow.IdentityId,
+                flow.Fingerprint,
+                flow.Via,
+                flow.HeldId,
+                flow.MaxSubmissions,
+                returnTo = keys.Seal(Purpose, flow.Id + " return_to", flow.ReturnTo),
+                requestUrl = keys.Seal(Purpose, flow.Id + " request_url", flow.RequestUrl),
+                createdAt = flow.CreatedAt.ToUnixTimeMilliseconds(),
+                expiresAt = flow.ExpiresAt.ToUnixTimeMilliseconds(),
+            },
+            transaction, cancellationToken: cancellationToken));
+
+    private LoginFlow ToFlow(Row row) => new()
+    {
+        Id = row.Id,
+        Type = row.Type == "browser" ? FlowType.Browser : FlowType.Api,
+        State = FlowStates.Parse(row.State),
+        IdentityId = row.IdentityId,
+        Fingerprint = row.Fingerprint,
+        Via = row.Via,
+        HeldId = row.HeldId,
+        MaxSubmissions = (int)row.MaxSubmissions,
+        SubmitCount = (int)row.SubmitCount,
+        SendCount = (int)row.SendCount,
+        SentAt = Time(row.SentAt),
+        SentTo = row.SentTo,
+        MessageId = row.MessageId,
+        CodeExpiresAt = Time(row.CodeExpiresAt),
+        Notice = Enum.TryParse<FlowNotice>(row.Notice, out var notice) ? notice : FlowNotice.None,
+        ReturnTo = keys.OpenText(Purpose, row.Id + " return_to", row.ReturnTo) ?? "",
+        RequestUrl = keys.OpenText(Purpose, row.Id + " request_url", row.RequestUrl) ?? "",
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.UpdatedAt),
+        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt),
+    };
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+
+    private sealed record Row
+    {
+        public string Id { get; init; } = "";
+        public string Type { get; init; } = "";
+        public string State { get; init; } = "";
+        public string IdentityId { get; init; } = "";
+        public string Fingerprint { get; init; } = "";
+        public string Via { get; init; } = "";
+        public string? HeldId { get; init; }
+        public long MaxSubmissions { get; init; }
+        public long SubmitCount { get; init; }
+        public long SendCount { get; init; }
+        public long? SentAt { get; init; }
+        public string? SentTo { get; init; }
+        public string? MessageId { get; init; }
+        public long? CodeExpiresAt { get; init; }
+        public string Notice { get; init; } = "";
+        public byte[] ReturnTo { get; init; } = [];
+        public byte[] RequestUrl { get; init; } = [];
+        public long CreatedAt { get; init; }
+        public long UpdatedAt { get; init; }
+        public long ExpiresAt { get; init; }
+    }
+
+    private sealed record CodeRow
+    {
+        public static readonly CodeRow None = new();
+
+        public string Id { get; init; } = "";
+        public string AddressHash { get; init; } = "";
+        public string Channel { get; init; } = "";
+        public string Mac { get; init; } = "";
+    }
+}

@@ -1,0 +1,63 @@
+namespace OtpGateway.Flows;
+
+/// <summary>One stored attempt to prove possession of an address. Decides; the store writes.</summary>
+internal sealed record LoginFlow
+{
+    public required string Id { get; init; }
+
+    public required FlowType Type { get; init; }
+
+    public required FlowState State { get; init; }
+
+    public required string IdentityId { get; init; }
+
+    /// <summary>The login that began it: tabs of one login share a flow, another login has none of it.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The trait whose address must be used; empty when any will do.</summary>
+    public required string Via { get; init; }
+
+    /// <summary>The one held request that this flow is for, where a route asks for every operation anew; such a flow is never shared.</summary>
+    public string? HeldId { get; init; }
+
+    public required int MaxSubmissions { get; init; }
+
+    public int SubmitCount { get; init; }
+
+    public int SendCount { get; init; }
+
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>The id of the address that the last code went to.</summary>
+    public string? SentTo { get; init; }
+
+    public string? MessageId { get; init; }
+
+    public DateTimeOffset? CodeExpiresAt { get; init; }
+
+    public FlowNotice Notice { get; init; }
+
+    /// <summary>Where the browser goes afterwards, as an absolute URL; empty for the configured default.</summary>
+    public required string ReturnTo { get; init; }
+
+    public required string RequestUrl { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public int AttemptsLeft => Math.Max(0, MaxSubmissions - SubmitCount);
+
+    public bool HasPassed => State == FlowState.PassedChallenge;
+
+    public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
+
+    /// <summary>Whether nothing that is entered can succeed any more.</summary>
+    public bool IsDead(DateTimeOffset now) => !HasPassed && (IsExpired(now) || AttemptsLeft == 0);
+
+    /// <summary>The earliest time of the next code: the wait doubles with each one sent.</summary>
+    public DateTimeOffset ResendAllowedAt(TimeSpan cooldown) =>
+        SentAt is { } at && SendCount > 0 ? at + cooldown * Math.Pow(2, Math.Min(SendCount, 16) - 1) : CreatedAt;
+}

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using OtpGateway.Configuration;
+using OtpGateway.Courier;
+using OtpGateway.FirstFactor;
+using OtpGateway.Flows;
+using OtpGateway.HeldRequests;
+using OtpGateway.Http;
+using OtpGateway.Identities;
+using OtpGateway.Limits;
+using OtpGateway.Pages;
+using OtpGateway.Proxy;
+using OtpGateway.Sessions;
+using OtpGateway.Storage;
+
+namespace OtpGateway;
+
+/// <summary>The whole configuration, read: what each feature is told.</summary>
+internal sealed record GatewayOptions
+{
+    /// <summary>What is built in at the start: another value waits for the next one.</summary>
+    public static readonly IReadOnlyList<string> FixedKeys = ["dev", "dsn", "secrets", "serve", "urls", "cookies", "session.cookie", "gateway.base_path", "gateway.hosts", "gateway.trusted_proxies", "log"];
+
+    /// <summary>For trying out: secrets are made when they are missing, and <c>dsn: memory</c> is allowed. Default: no.</summary>
+    public bool Dev { get; init; }
+
+    public LogOptions Log { get; init; } = new();
+
+    public StoreOptions Store { get; init; } = new();
+
+    public SecretOptions Secrets { get; init; } = new();
+
+    public ServeOptions Serve { get; init; } = new();
+
+    public ProxyOptions Proxy { get; init; } = new();
+
+    public SessionOptions Session { get; init; } = new();
+
+    public FlowOptions Flows { get; init; } = new();
+
+    public HoldOptions Hold { get; init; } = new();
+
+    public LimitOptions Limits { get; init; } = new();
+
+    public UiTheme Ui { get; init; } = new();
+
+    public IdentityOptions Identity { get; init; } = new();
+
+    public FirstFactorOptions FirstFactor { get; init; } = new();
+
+    public CourierOptions Courier { get; init; } = new();
+
+    /// <summary>Reads everything; what is wrong is in the report, and with it the result is of no use.</summary>
+    public static GatewayOptions Read(JsonNode merged, ConfigReport report)
+    {
+        var root = new ConfigNode(merged, "", report);
+        // What else Ory Kratos's configuration may hold.
+        root.Ignore("ciphers", "config", "enterprise", "expose-metrics-port", "feature_flags", "hashers", "help", "oauth2_provider",
+            "organizations", "preview", "profiling", "security", "sqa-opt-out", "tracing", "version", "watch-courier");
+        root.Section("secrets").Ignore("pagination");
+        var gateway = root.Section("gateway");
+        gateway.NotYet("address_change");
+        var options = new GatewayOptions
+        {
+            Dev = root.Bool("dev", false),
+            Log = LogOptions.Read(root),
+            Store = StoreOptions.Read(root),
+            Secrets = SecretOptions.Read(root),
+            Serve = ServeOptions.Read(root),
+            Proxy = ProxyOptions.Read(root),
+            Session = SessionOptions.Read(root),
+            Flows = FlowOptions.Read(root),
+            Hold = HoldOptions.Read(root),
+            Limits = LimitOptions.Read(root),
+            Identity = IdentityOptions.Read(root),
+            FirstFactor = FirstFactorOptions.Read(root),
+            Courier = CourierOptions.Read(root),
+        };
+        options = options with { Ui = UiTheme.Read(root, options.Serve.BasePath) };
+        options.Check(root);
+        report.ReportUnknownKeys();
+        return options;
+    }
+
+    /// <summary>These options with the started process's own values for <see cref="FixedKeys"/>.</summary>
+    public GatewayOptions KeepingFixed(GatewayOptions started) => this with
+    {
+        Dev = started.Dev,
+        Log = started.Log,
+        Store = started.Store,
+        Secrets = started.Secrets,
+        Serve = started.Serve,
+        Session = Session with { CookieName = started.Session.CookieName, Persistent = started.Session.Persistent },
+    };
+
+    /// <summary>What no feature can see alone.</summary>
+    private void Check(ConfigNode root)
+    {
+        if (Secrets.Missing && !Dev)
+            root.Problem("secrets.default", "is missing: a list of secrets of at least 32 bytes; `openssl rand -base64 48` makes a good one");
+        if (Store.Kind == StoreKind.Memory && !Dev)
+            root.Problem("dsn", "memory forgets everything at a restart; it is for trying out, with --dev");
+
+        foreach (var (id, requirement) in Proxy.Requirements)
+        {
+            if (requirement.Aal == Aal.Aal2 && !(Flows.Enabled && Flows.MfaEnabled))
+            {
+                root.Problem("selfservice.methods.code.mfa_enabled", $"must be true: route '{id}' demands aal2");
+                break;
+            }
+        }
+        foreach (var (id, requirement) in Proxy.Requirements)
+            if (requirement.MaxAge > Session.StepUpMaxAge)
+                root.Warn($"ReverseProxy.Routes.{id}.Metadata.max_age", $"is more than gateway.step_up.max_age, {GoDuration.Format(Session.StepUpMaxAge)}, which ends a second factor earlier");
+        if (Proxy.LoginUrl.Length == 0 && Proxy.Requirements.Values.Any(requirement => requirement.Aal != Aal.Aal0))
+            root.Warn("gateway.login_url", "is missing: who is not signed in gets an error page");
+        if (Session.StepUpMaxAge > Session.Lifespan)
+            root.Warn("gateway.step_up.max_age", "is more than session.lifespan, which ends a second factor earlier");
+
+        if (Flows.PasswordlessEnabled)
+            root.Warn("selfservice.methods.code.passwordless_enabled", "has no effect yet: the first factor is the application's own login");
+        foreach (var (id, requirement) in Proxy.Requirements)
+            if (requirement.Via.Length > 0 && !Identity.Knows(requirement.Via))
+                root.Warn($"ReverseProxy.Routes.{id}.Metadata.via", $"'{requirement.Via}' is a trait of no schema: nobody can pass this route");
+        var steppingUp = Proxy.Requirements.Values.Any(requirement => requirement.Aal == Aal.Aal2);
+        if (steppingUp && Courier.Channel(Channels.Email) is not null && Flows.EmailAal == Aal.Aal2)
+            root.Warn("selfservice.methods.code.config.channels.email.aal", "a code by e-mail gives aal2, as in Ory; NIST SP 800-63B-4 3.1.3.1 does not take e-mail for a second factor (\"aal1\" switches it off)");
+        if (steppingUp && Courier.Channel(Channels.Sms) is not null && Limits.SmsCountries.Count == 0)
+            root.Warn("gateway.limits.sms_countries", "is empty: messages go to every country but premium and satellite ranges");
+        if (steppingUp && Courier.Channels.Count == 0)
+            root.Warn("courier.channels", "is empty: no code can be sent");
+
+        CheckUiUrl(root, "selfservice.flows.login.ui_url", Flows.LoginUiUrl);
+        CheckUiUrl(root, "selfservice.flows.error.ui_url", Flows.ErrorUiUrl);
+        // Behind something that ends TLS, every caller has its address.
+        if (Serve.IsHttps && Serve.TrustedProxies.Count == 0 && Serve.Public.All(listener => listener.Tls is null))
+            root.Warn("gateway.trusted_proxies", "is empty, and something else must be ending TLS: its address will be taken for that of every caller");
+    }
+
+    // The flow's cookie belongs to the gateway's host: no other host's page could submit it.
+    private void CheckUiUrl(ConfigNode root, string key, string url)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var page) && page.Scheme is "http" or "https"
+            && !page.Host.Equals(Serve.BaseUrl.Host, StringComparison.OrdinalIgnoreCase))
+            root.Problem(key, $"must be on the gateway's own host, {Serve.BaseUrl.Host}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace OtpGateway.HeldRequests;
+
+/// <summary>What of an interrupted request is kept: all that the browser sent, without cookies and credentials.</summary>
+internal sealed record HeldRequest
+{
+    [JsonIgnore]
+    public string Id { get; init; } = "";
+
+    public required string Method { get; init; }
+
+    /// <summary>The request target as it stood on the wire: path and query.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>End-to-end headers in the order of their names.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string[]>> Headers { get; init; }
+
+    /// <summary>Whether there was a body at all; a body may be empty.</summary>
+    public required bool HasBody { get; init; }
+
+    [JsonIgnore]
+    public long Length { get; init; }
+
+    [JsonIgnore]
+    public HeldState State { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    [JsonIgnore]
+    public string IdentityId { get; init; } = "";
+
+    /// <summary>The login that it was sent with.</summary>
+    [JsonIgnore]
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Whether its route asks again for every operation (<c>max_age: "0s"</c>).</summary>
+    [JsonIgnore]
+    public bool Once { get; init; }
+
+    /// <summary>Whether the code that was entered was entered for this very request.</summary>
+    [JsonIgnore]
+    public bool Granted { get; init; }
+}

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using OtpGateway.Configuration;
+using OtpGateway.Http;
+using OtpGateway.Sessions;
+
+namespace OtpGateway.HeldRequests;
+
+/// <summary>Keeps requests while their callers step up, and arms them afterwards.</summary>
+internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<HoldOptions> options, Live<CredentialHeaders> credentials, RandomNumberGenerator random)
+{
+    /// <summary>How long a browser has to follow the redirect to the original URL.</summary>
+    public static readonly TimeSpan ResumeWindow = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads the request to its end and keeps it, or says why not.</summary>
+    public async Task<HoldOutcome> HoldAsync(HttpContext context, Session session, bool once, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var request = context.Request;
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength is > 0;
+        if (request.ContentLength > limits.MaxBody)
+            return new HoldOutcome.TooLarge(limits.MaxBody);
+        var held = new HeldRequest
+        {
+            Id = NewId(),
+            IdentityId = session.Identity.Id,
+            Fingerprint = session.Fingerprint,
+            Method = request.Method,
+            Target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            Headers = HeldHeaders.Keep(request.Headers, credentials.Value),
+            HasBody = hasBody,
+            Length = hasBody ? request.ContentLength ?? 0 : 0,
+            Once = once,
+        };
+        var secret = SessionHandle.New(random);
+        var (opened, tooMany) = await store.OpenAsync(held, SessionHandle.Hash(secret), limits.Lifespan, limits.PerIdentity, limits.Total, cancellationToken);
+        if (tooMany)
+            return new HoldOutcome.TooMany(limits.PerIdentity);
+        if (!opened)
+            return new HoldOutcome.NoRoom();
+        HoldOutcome outcome = new HoldOutcome.Aborted();
+        try
+        {
+            outcome = await ReceiveAsync(context, held, limits, cancellationToken);
+            // This browser's alone, from now on and not only once the code is right: another tab's session may replace ours.
+            if (outcome is HoldOutcome.Held)
+                context.Response.Cookies.Append(cookies.Held(held.Id), HeldCookie.Value(secret, held.Target), cookies.Options(limits.Lifespan, SameSiteMode.Strict));
+            return outcome;
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return outcome = new HoldOutcome.TooLarge(limits.MaxBody);
+        }
+        catch (Exception exception) when (exception is ConnectionResetException or BadHttpRequestException or OperationCanceledException)
+        {
+            return outcome;
+        }
+        finally
+        {
+            if (outcome is not HoldOutcome.Held)
+                await store.DeleteAsync(held.Id, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The held request of this login, or null.</summary>
+    public Task<HeldRequest?> FindAsync(string id, string identityId, string fingerprint, CancellationToken cancellationToken) =>
+        IsWellFormed(id) ? store.FindAsync(id, identityId, fingerprint, cancellationToken) : Task.FromResult<HeldRequest?>(null);
+
+    /// <summary>Arms a held request of this browser: its next navigation to the target, within a minute, resumes it.</summary>
+    /// <param name="context">The request that brings the held request's own cookie.</param>
+    /// <param name="held">Which.</param>
+    /// <param name="granted">Whether the code was entered for this very request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> ArmAsync(HttpContext context, HeldRequest held, bool granted, CancellationToken cancellationToken) =>
+        RawCookies.Single(context.Request.Headers.Cookie, cookies.Held(held.Id)) is { } value
+        && HeldCookie.Secret(value) is { } secret
+        && await store.VerifyAsync(held, SessionHandle.Hash(secret), ResumeWindow, granted, cancellationToken);
+
+    /// <summary>Held ids are 128 random bits as 32 hexadecimal digits.</summary>
+    public static bool IsWellFormed(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
+
+    private async Task<HoldOutcome> ReceiveAsync(HttpContext context, HeldRequest held, HoldOptions limits, CancellationToken cancellationToken)
+    {
+        var received = 0L;
+        if (held.HasBody)
+        {
+            // Counted below. The server's own count includes what chunking adds, and ends in a broken connection instead of a page.
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+                size.MaxRequestBodySize = null;
+            var buffer = ArrayPool<byte>.Shared.Rent(HeldRequestStore.ChunkSize);
+            try
+            {
+                for (var number = 0; ; number++)
+                {
+                    var count = await context.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, HeldRequestStore.ChunkSize), HeldRequestStore.ChunkSize, throwOnEndOfStream: false, cancellationToken);
+                    if (count == 0)
+                        break;
+                    received += count;
+                    if (received > limits.MaxBody)
+                        return new HoldOutcome.TooLarge(limits.MaxBody);
+                    if (!await store.AppendAsync(held.Id, number, buffer.AsMemory(0, count), received, limits.Total, cancellationToken))
+                        return new HoldOutcome.NoRoom();
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            }
+        }
+        return await store.CompleteAsync(held.Id, received, cancellationToken) == 1 ? new HoldOutcome.Held(held.Id) : new HoldOutcome.Aborted();
+    }
+
+    private string NewId()
+    {
+        var bytes = new byte[16];
+        random.GetBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+
+namespace OtpGateway.Identities;
+
+/// <summary>Who is calling, and what is known of them.</summary>
+internal sealed record Identity
+{
+    /// <summary>The gateway's own id: a UUIDv5 of authenticator and subject.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The application's id: what goes to the upstream.</summary>
+    public required string ExternalId { get; init; }
+
+    /// <summary>The name of the authenticator that knows them.</summary>
+    public required string Authenticator { get; init; }
+
+    /// <summary>Shared between requests: read only. Clone before putting it into another document.</summary>
+    public required JsonObject Traits { get; init; }
+
+    public required string SchemaId { get; init; }
+
+    /// <summary>Where a code can go, each address once, in the order they are shown.</summary>
+    public required IReadOnlyList<Address> Addresses { get; init; }
+
+    /// <summary>Everything, for encrypted storage.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = Id,
+        ["external_id"] = ExternalId,
+        ["authenticator"] = Authenticator,
+        ["schema_id"] = SchemaId,
+        ["traits"] = Traits.DeepClone(),
+        ["addresses"] = new JsonArray([.. Addresses.Select(address => new JsonObject
+        {
+            ["id"] = address.Id,
+            ["channel"] = address.Channel,
+            ["value"] = address.Value,
+            ["trait"] = address.Trait,
+        })]),
+    };
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static Identity FromJson(JsonObject json) => new()
+    {
+        Id = Text(json, "id"),
+        ExternalId = Text(json, "external_id"),
+        Authenticator = Text(json, "authenticator"),
+        SchemaId = Text(json, "schema_id"),
+        Traits = json["traits"]!.DeepClone().AsObject(),
+        Addresses = [.. json["addresses"]!.AsArray().Select(item => item!.AsObject()).Select(address =>
+            Address.Restore(Text(address, "id"), Text(address, "channel"), Text(address, "value"), Text(address, "trait")))],
+    };
+
+    /// <summary>The identity as Ory Kratos shows it to its own clients and to templates (API reference, identity).</summary>
+    public JsonObject ToPublicJson(string schemaUrl) => new()
+    {
+        ["id"] = Id,
+        ["external_id"] = ExternalId,
+        ["schema_id"] = SchemaId,
+        ["schema_url"] = schemaUrl,
+        ["state"] = "active",
+        ["traits"] = Traits.DeepClone(),
+        ["metadata_public"] = null,
+        ["organization_id"] = null,
+    };
+
+    // Traits are personal data: what prints an identity prints its id.
+    public override string ToString() => Id;
+
+    private static string Text(JsonObject json, string key) => json[key]!.GetValue<string>();
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OtpGateway.Configuration;
+
+namespace OtpGateway.Identities;
+
+/// <summary>What an identity schema (JSON Schema, draft 7, with Ory's annotations) says about traits and where codes can go.</summary>
+internal sealed record IdentitySchema
+{
+    public const string DefaultId = "default";
+
+    private const string Annotation = "ory.sh/kratos";
+
+    public required string Id { get; init; }
+
+    /// <summary>The dotted paths of all traits.</summary>
+    public required IReadOnlySet<string> Traits { get; init; }
+
+    /// <summary>The traits that codes can be sent to, in the order of the schema.</summary>
+    public required IReadOnlyList<CodeTrait> CodeTraits { get; init; }
+
+    /// <summary>The schema when none is configured: an e-mail address and a phone number.</summary>
+    public static IdentitySchema BuiltIn { get; } = new()
+    {
+        Id = DefaultId,
+        Traits = new HashSet<string>(StringComparer.Ordinal) { "email", "phone" },
+        CodeTraits = [new CodeTrait("phone", Channels.Sms), new CodeTrait("email", Channels.Email)],
+    };
+
+    /// <summary>Reads a schema; what is wrong with it is reported under the key that names it.</summary>
+    public static IdentitySchema? Parse(string id, string text, ConfigNode node, string key)
+    {
+        JsonNode? document;
+        try
+        {
+            document = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException exception)
+        {
+            node.Problem(key, $"is not valid JSON, line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}");
+            return null;
+        }
+        var reader = new Reader(document, node, key);
+        return reader.Read() ? new IdentitySchema { Id = id, Traits = reader.Traits, CodeTraits = reader.CodeTraits } : null;
+    }
+
+    private sealed class Reader(JsonNode? document, ConfigNode node, string key)
+    {
+        private readonly HashSet<JsonObject> reading = new(ReferenceEqualityComparer.Instance);
+        private bool good = true;
+
+        public HashSet<string> Traits { get; } = new(StringComparer.Ordinal);
+
+        public List<CodeTrait> CodeTraits { get; } = [];
+
+        public bool Read()
+        {
+            if ((document as JsonObject)?["properties"] is JsonObject properties && properties["traits"] is JsonObject traits)
+                Schema(traits, "");
+            else
+                Problem("the schema has no object properties.traits");
+            return good;
+        }
+
+        private void Schema(JsonObject schema, string path)
+        {
+            // A schema may refer to itself; a second turn would only find what the first has found.
+            if (!reading.Add(schema))
+                return;
+            if (path.Length > 0)
+                CodeTrait(schema, path);
+            foreach (var (name, child) in schema["properties"] as JsonObject ?? [])
+            {
+                var childPath = path.Length == 0 ? name : $"{path}.{name}";
+                Traits.Add(childPath);
+                if (child is JsonObject property)
+                    Schema(property, childPath);
+            }
+            foreach (var part in Parts(schema))
+                Schema(part, path);
+            reading.Remove(schema);
+        }
+
+        // The schemas that speak about the same value, or about each element of a list.
+        private IEnumerable<JsonObject> Parts(JsonObject schema)
+        {
+            foreach (var keyword in (string[])["allOf", "anyOf", "oneOf"])
+                foreach (var part in (schema[keyword] as JsonArray ?? []).OfType<JsonObject>())
+                    yield return part;
+            foreach (var keyword in (string[])["then", "else", "items"])
+                if (schema[keyword] is JsonObject part)
+                    yield return part;
+            if (schema["$ref"] is JsonValue reference && reference.TryGetValue<string>(out var pointer) && Resolve(pointer) is { } target)
+                yield return target;
+        }
+
+        private JsonObject? Resolve(string pointer)
+        {
+            if (!pointer.StartsWith("#/", StringComparison.Ordinal))
+                return null;
+            var target = document;
+            foreach (var step in pointer[2..].Split('/'))
+                target = (target as JsonObject)?[Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)];
+            return target as JsonObject;
+        }
+
+        private void CodeTrait(JsonObject schema, string path)
+        {
+            var at = $"trait {path}, {Annotation}.credentials.code";
+            if (!schema.TryGetPropertyValue(Annotation, out var annotation))
+                return;
+            if (annotation is not JsonObject extension || extension["credentials"] is not (null or JsonObject))
+            {
+                Problem($"trait {path}: {Annotation} and its credentials must be objects");
+                return;
+            }
+            if (extension["credentials"]?["code"] is not { } code)
+                return;
+            if (code is not JsonObject settings)
+            {
+                Problem($"{at}: must be an object");
+                return;
+            }
+            foreach (var (name, _) in settings)
+                if (name is not ("identifier" or "via"))
+                    Problem($"{at}: unknown key '{name}', {Spelling.Hint(name, ["identifier", "via"])}");
+            if (settings["identifier"] is { } flag && flag.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
+                Problem($"{at}.identifier: must be true or false");
+            var via = settings["via"] is JsonValue value && value.TryGetValue<string>(out var word) ? word : null;
+            if (via is not (Channels.Sms or Channels.Email))
+                Problem(settings["via"] is null ? $"{at}.via: is missing, \"email\" or \"sms\"" : $"{at}.via: must be \"email\" or \"sms\"{(via is null ? "" : $", not \"{via}\"")}");
+            else if (settings["identifier"]?.GetValueKind() == JsonValueKind.True && !CodeTraits.Contains(new CodeTrait(path, via)))
+                CodeTraits.Add(new CodeTrait(path, via));
+        }
+
+        private void Problem(string message)
+        {
+            good = false;
+            node.Problem(key, message);
+        }
+    }
+}

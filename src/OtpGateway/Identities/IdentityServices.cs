@@ -1,0 +1,6 @@
+namespace OtpGateway.Identities;
+
+internal static class IdentityServices
+{
+    public static IServiceCollection AddIdentities(this IServiceCollection services) => services.AddSingleton<IdentityResolver>();
+}

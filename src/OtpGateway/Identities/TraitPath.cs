@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OtpGateway.Identities;
+
+/// <summary>Traits by their dotted path: <c>contact.phone</c>.</summary>
+internal static class TraitPath
+{
+    /// <summary>The trait's texts: one, or several where the trait is a list. Blank ones are none.</summary>
+    public static IEnumerable<string> Texts(JsonObject traits, string path)
+    {
+        JsonNode? node = traits;
+        foreach (var name in path.Split('.'))
+            node = node is JsonObject container && container.TryGetPropertyValue(name, out var child) ? child : null;
+        return node is JsonArray list ? list.Select(Text).OfType<string>() : Text(node) is { } text ? [text] : [];
+    }
+
+    /// <summary>Sets a trait, with the objects on the way to it.</summary>
+    public static void Set(JsonObject traits, string path, string text)
+    {
+        var names = path.Split('.');
+        var container = traits;
+        foreach (var name in names.AsSpan(..^1))
+        {
+            if (container[name] is not JsonObject next)
+                container[name] = next = [];
+            container = next;
+        }
+        container[names[^1]] = text;
+    }
+
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text && !string.IsNullOrWhiteSpace(text) ? text : null;
+}

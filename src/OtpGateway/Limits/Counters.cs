@@ -1,0 +1,18 @@
+namespace OtpGateway.Limits;
+
+/// <summary>The names under which the store counts.</summary>
+internal static class Counters
+{
+    public const string SendsPerIdentity = "sends_per_identity";
+    public const string SendsPerIdentityDaily = "sends_per_identity_daily";
+    public const string SendsPerAddress = "sends_per_address";
+
+    /// <summary>Failures that a success takes back.</summary>
+    public const string Failures = "failures_per_identity";
+
+    /// <summary>All evaluated submissions that were not right; nothing takes them back.</summary>
+    public const string FailuresDaily = "failures_per_identity_daily";
+
+    /// <summary>Failures without a success in between, however old.</summary>
+    public const string FailuresInARow = "failures_per_identity_total";
+}

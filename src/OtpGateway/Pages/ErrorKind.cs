@@ -1,0 +1,69 @@
+namespace OtpGateway.Pages;
+
+internal enum ErrorKind
+{
+    /// <summary>The trait a route names is in no schema or empty for this identity.</summary>
+    NoAddress,
+
+    /// <summary>Nothing this identity has can be a second factor.</summary>
+    SecondFactorImpossible,
+
+    /// <summary>As many requests as allowed are already waiting for their code.</summary>
+    TooManyOpenRequests,
+
+    /// <summary>The body is larger than what is held.</summary>
+    BodyTooLarge,
+
+    /// <summary>An unsafe request that another site started; it is not held.</summary>
+    CrossSiteRequest,
+
+    /// <summary>An unsafe request of someone who is not signed in; it is not held.</summary>
+    NotSignedIn,
+
+    /// <summary>The route, or the room left, allows no holding.</summary>
+    NotHeld,
+
+    /// <summary>The gateway stopped while it forwarded; whether the application acted is unknown.</summary>
+    OutcomeUnknown,
+
+    /// <summary>The held request is on its way to the application right now.</summary>
+    InProgress,
+
+    /// <summary>The held request was forwarded before.</summary>
+    AlreadyCarriedOut,
+
+    /// <summary>The held request is no longer kept.</summary>
+    RequestGone,
+
+    /// <summary>The application could not be reached; the held request is still kept.</summary>
+    ApplicationUnreachable,
+
+    /// <summary>Store or authenticator cannot answer.</summary>
+    ServiceUnavailable,
+
+    FlowNotFound,
+
+    FlowExpired,
+
+    /// <summary>The same request was interrupted again and again.</summary>
+    Loop,
+
+    /// <summary>The address to return to is not allowed.</summary>
+    BadReturnTo,
+
+    /// <summary>Too many wrong codes or messages; it works again after the time to wait.</summary>
+    LimitReached,
+
+    /// <summary>Too many wrong codes in a row; only an administrator opens it again.</summary>
+    Locked,
+
+    CsrfFailed,
+
+    /// <summary>The request is not well formed and was not forwarded.</summary>
+    BadRequest,
+
+    /// <summary>No such page below the gateway's base path.</summary>
+    NotFound,
+
+    Unexpected,
+}

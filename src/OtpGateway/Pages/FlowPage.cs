@@ -1,0 +1,13 @@
+namespace OtpGateway.Pages;
+
+/// <summary>A page whose form is posted to the flow.</summary>
+internal abstract record FlowPage : Page
+{
+    /// <summary>Where the form is posted, with the flow in the query: <c>{base_path}/self-service/login?flow=…</c>.</summary>
+    public required string FormAction { get; init; }
+
+    public required string CsrfToken { get; init; }
+
+    /// <summary>Where the caller goes who does not want to confirm. Without it no way out is offered.</summary>
+    public string? CancelUrl { get; init; }
+}

@@ -1,0 +1,101 @@
+using OtpGateway.Configuration;
+using OtpGateway.Courier;
+using OtpGateway.Flows;
+using OtpGateway.HeldRequests;
+using OtpGateway.Http;
+using OtpGateway.Limits;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Pages;
+
+/// <summary>The page of a flow as it stands: a reload shows the same and sends nothing.</summary>
+internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, FlowCsrf csrf, GatewayUrls urls, Live<FlowOptions> flowOptions, Live<LimitOptions> limits, StoreClock clock)
+{
+    public async Task<Page> ShowAsync(LoginFlow flow, FlowCaller caller, FlowTarget target, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var held = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken);
+        var request = Interrupted(flow, target, held);
+        var cancel = Cancel(held);
+        var restart = urls.Absolute($"/self-service/login/browser?aal=aal2&refresh=true{(flow.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(flow.Via) : "")}{target.Query}");
+        var spent = flow.SendCount >= limits.Value.SendsPerFlow && flow.CodeExpiresAt <= now;
+        if (flow.IsDead(now) || spent)
+        {
+            var kind = spent || flow.IsExpired(now) ? PageMessageKind.CodeExpired : PageMessageKind.TooManyAttempts;
+            return new EndedPage { RestartUrl = restart, CancelUrl = cancel, Request = request, Messages = [new PageMessage(kind)] };
+        }
+        var action = urls.Absolute($"/self-service/login?flow={flow.Id}{target.Query}");
+        var token = csrf.Token(flow);
+        var addresses = flows.AddressesOf(caller, flow);
+        var sentTo = addresses.FirstOrDefault(address => address.Id == flow.SentTo);
+        var resendAt = flow.ResendAllowedAt(limits.Value.SendCooldown);
+        if (sentTo is null)
+            return new ChooseAddressPage
+            {
+                FormAction = action,
+                CsrfToken = token,
+                CancelUrl = cancel,
+                Request = request,
+                Addresses = [.. addresses.Select(Choice)],
+                Messages = Notice(flow, resendAt - now, failed: false),
+            };
+        var failed = flow.MessageId is { } id && await outbox.StateOfAsync(id, cancellationToken) is { Failed: true };
+        return new CodePage
+        {
+            FormAction = action,
+            CsrfToken = token,
+            CancelUrl = cancel,
+            Request = request,
+            Address = new MaskedAddress(sentTo.Channel, sentTo.Masked),
+            CodeLength = flowOptions.Value.CodeLength,
+            Alphanumeric = flowOptions.Value.Alphabet == CodeAlphabet.Alphanumeric,
+            ExpiresIn = flow.CodeExpiresAt is { } expires && expires > now ? expires - now : TimeSpan.Zero,
+            AttemptsLeft = flow.AttemptsLeft,
+            ResendsLeft = Math.Max(0, limits.Value.SendsPerFlow - flow.SendCount),
+            ResendIn = resendAt > now ? resendAt - now : TimeSpan.Zero,
+            OtherAddresses = [.. addresses.Where(address => address.Id != sentTo.Id).Select(Choice)],
+            Messages = Notice(flow, resendAt - now, failed),
+        };
+    }
+
+    private static AddressChoice Choice(Identities.Address address) => new(address.Id, new MaskedAddress(address.Channel, address.Masked));
+
+    private static List<PageMessage> Notice(LoginFlow flow, TimeSpan wait, bool failed)
+    {
+        var messages = new List<PageMessage>();
+        if (failed)
+            messages.Add(new PageMessage(PageMessageKind.SendFailed));
+        PageMessage? notice = flow.Notice switch
+        {
+            FlowNotice.None => null,
+            FlowNotice.CodeSent => failed ? null : new PageMessage(flow.SendCount > 1 ? PageMessageKind.NewCodeSent : PageMessageKind.CodeSent),
+            FlowNotice.WrongCode => new PageMessage(PageMessageKind.WrongCode),
+            FlowNotice.EmptyCode => new PageMessage(PageMessageKind.MalformedCode),
+            FlowNotice.WaitBeforeResend => wait <= TimeSpan.Zero ? null : new PageMessage(PageMessageKind.WaitBeforeResend, (int)Math.Ceiling(wait.TotalSeconds)),
+            FlowNotice.SendsUsedUp => new PageMessage(PageMessageKind.NoSendsLeft),
+            FlowNotice.LimitReached => new PageMessage(PageMessageKind.LimitReached),
+            FlowNotice.Locked => new PageMessage(PageMessageKind.Locked),
+            FlowNotice.CannotSend => new PageMessage(PageMessageKind.SendFailed),
+        };
+        if (notice is not null)
+            messages.Add(notice);
+        return messages;
+    }
+
+    private InterruptedRequest? Interrupted(LoginFlow flow, FlowTarget target, HeldRequest? held)
+    {
+        if (held is not null)
+            return new InterruptedRequest(held.Method, urls.Host, PathOf(held.Target), Held: true);
+        var url = ReturnTo.Resolve(target.ReturnTo, urls, []) ?? flow.ReturnTo;
+        return url.StartsWith(urls.OriginText + "/", StringComparison.Ordinal) ? new InterruptedRequest("GET", urls.Host, PathOf(url[urls.OriginText.Length..]), Held: false) : null;
+    }
+
+    // Back to where the person came from; the page itself may be the protected one.
+    private string Cancel(HeldRequest? held)
+    {
+        var referer = held?.Headers.FirstOrDefault(header => header.Key.Equals("Referer", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+        return (referer is null ? null : ReturnTo.Resolve(referer, urls, [])) ?? urls.OriginText + "/";
+    }
+
+    private static string PathOf(string target) => target.Split('?', 2)[0];
+}

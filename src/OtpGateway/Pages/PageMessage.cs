@@ -1,0 +1,11 @@
+namespace OtpGateway.Pages;
+
+/// <summary>One thing that has just happened. The count is the number its text speaks of, where it does.</summary>
+internal sealed record PageMessage(PageMessageKind Kind, int Count = 0)
+{
+    /// <summary>It concerns what was typed, and is shown at the field.</summary>
+    public bool IsAboutCode => Kind is PageMessageKind.WrongCode or PageMessageKind.MalformedCode or PageMessageKind.CodeExpired
+        or PageMessageKind.CodeReplaced or PageMessageKind.CodeUsed;
+
+    public bool IsError => Kind is not (PageMessageKind.CodeSent or PageMessageKind.NewCodeSent);
+}

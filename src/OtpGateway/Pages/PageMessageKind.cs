@@ -1,0 +1,46 @@
+namespace OtpGateway.Pages;
+
+internal enum PageMessageKind
+{
+    /// <summary>The first code of the flow is on its way.</summary>
+    CodeSent,
+
+    /// <summary>A further code is on its way and the earlier one is dead.</summary>
+    NewCodeSent,
+
+    WrongCode,
+
+    /// <summary>Empty, or not of the form of a code; did not cost an attempt.</summary>
+    MalformedCode,
+
+    /// <summary>The flow is over.</summary>
+    TooManyAttempts,
+
+    CodeExpired,
+
+    /// <summary>The code was right until a newer one was sent.</summary>
+    CodeReplaced,
+
+    CodeUsed,
+
+    /// <summary>The message could not be sent.</summary>
+    SendFailed,
+
+    /// <summary>A new code was asked for too early; the count is the seconds to wait.</summary>
+    WaitBeforeResend,
+
+    /// <summary>No further code can be sent in this flow.</summary>
+    NoSendsLeft,
+
+    /// <summary>The posted address is none of the flow's.</summary>
+    UnknownAddress,
+
+    /// <summary>The form was too old or came from elsewhere; nothing was done.</summary>
+    FormRejected,
+
+    /// <summary>A budget for codes is spent for now.</summary>
+    LimitReached,
+
+    /// <summary>Too many wrong codes; what is entered now is not even looked at.</summary>
+    Locked,
+}

@@ -1,0 +1,104 @@
+using OtpGateway.Flows;
+using OtpGateway.Http;
+using OtpGateway.Sessions;
+
+namespace OtpGateway.Pages;
+
+/// <summary>The files the pages need. The pages themselves are rendered by whoever has something to show.</summary>
+internal static class PagesEndpoints
+{
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    /// <summary>Maps <c>{base_path}/assets/{file}</c>.</summary>
+    public static IEndpointConventionBuilder MapPageAssets(this IEndpointRouteBuilder endpoints, string basePath) =>
+        endpoints.MapMethods($"{basePath.TrimEnd('/')}/assets/{{file}}", [HttpMethods.Get, HttpMethods.Head], ServeAsset);
+
+    /// <summary>Maps the pages of flows and errors, and says "not found" for everything else below the base path: it is never proxied.</summary>
+    public static void MapPages(this IEndpointRouteBuilder endpoints, GatewayUrls urls)
+    {
+        endpoints.MapMethods(urls.Path("/login"), [HttpMethods.Get, HttpMethods.Head], ShowFlowAsync).WithOrder(int.MinValue);
+        endpoints.MapMethods(urls.Path("/error"), [HttpMethods.Get, HttpMethods.Head], ShowErrorAsync).WithOrder(int.MinValue);
+        if (urls.Prefix.Length > 0)
+            endpoints.Map(urls.Path("/{**rest}"), NotFoundAsync).WithOrder(int.MinValue + 1);
+    }
+
+    private static async Task ShowFlowAsync(HttpContext context, FlowCallers callers, LoginFlows flows, FlowPages pages, FlowTargets targets, PageRenderer renderer, GatewayUrls urls, CookieNames cookies)
+    {
+        var cancellationToken = context.RequestAborted;
+        var target = FlowTarget.Of(context.Request);
+        // A page stands in between: whatever was counted as going round in circles begins anew.
+        if (RawCookies.Mentions(context.Request.Headers.Cookie, cookies.Rounds))
+            context.Response.Cookies.Delete(cookies.Rounds, cookies.Options(null, SameSiteMode.Lax));
+        if (await callers.FindAsync(context, cancellationToken) is not FlowCallerResult.Found { Caller: var caller }
+            || await flows.FindAsync(context.Request.Query["flow"].ToString(), caller, cancellationToken) is not { } flow)
+        {
+            await renderer.RenderAsync(context, new ErrorPage { Kind = ErrorKind.FlowNotFound, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+            return;
+        }
+        if (!flow.HasPassed)
+        {
+            await renderer.RenderAsync(context, await pages.ShowAsync(flow, caller, target, cancellationToken), cancellationToken);
+            return;
+        }
+        // Another tab has passed, or this one came back: on to where it was going. Only for the person's own navigation.
+        if (RequestFacts.IsOurOwnOrTyped(context.Request, urls.Origin) && RequestFacts.Kind(context.Request) == CallerKind.Navigation)
+            context.Response.Redirect303(await targets.OpenAsync(context, target, flow, caller, cancellationToken));
+        else
+            await renderer.RenderAsync(context, new PassedPage { ContinueUrl = urls.Absolute($"/login?flow={flow.Id}{target.Query}") }, cancellationToken);
+    }
+
+    /// <summary>What went wrong, by one of a few names: no text of a URL is ever shown but a trait's name.</summary>
+    private static Task ShowErrorAsync(HttpContext context, PageRenderer renderer, GatewayUrls urls)
+    {
+        var trait = context.Request.Query["trait"].ToString();
+        var kind = context.Request.Query["id"].ToString() switch
+        {
+            "no_address" => ErrorKind.NoAddress,
+            "second_factor_impossible" => ErrorKind.SecondFactorImpossible,
+            "bad_return_to" => ErrorKind.BadReturnTo,
+            "bad_request" => ErrorKind.BadRequest,
+            "unavailable" => ErrorKind.ServiceUnavailable,
+            "flow_not_found" => ErrorKind.FlowNotFound,
+            "csrf" => ErrorKind.CsrfFailed,
+            "in_progress" => ErrorKind.InProgress,
+            "outcome_unknown" => ErrorKind.OutcomeUnknown,
+            "already_carried_out" => ErrorKind.AlreadyCarriedOut,
+            "request_gone" => ErrorKind.RequestGone,
+            _ => ErrorKind.Unexpected,
+        };
+        return renderer.RenderAsync(context, new ErrorPage
+        {
+            Kind = kind,
+            Trait = kind == ErrorKind.NoAddress && IsTraitName(trait) ? trait : null,
+            LinkUrl = urls.OriginText + "/",
+        }, context.RequestAborted);
+    }
+
+    private static Task NotFoundAsync(HttpContext context, PageRenderer renderer, GatewayUrls urls)
+    {
+        if (RequestFacts.Kind(context.Request) == CallerKind.Navigation)
+            return renderer.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotFound, LinkUrl = urls.OriginText + "/" }, context.RequestAborted);
+        return new ApiError(404, "Unable to locate the resource").WriteAsync(context, context.RequestAborted);
+    }
+
+    private static bool IsTraitName(string text) => text.Length is > 0 and <= 64 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
+
+    private static async Task ServeAsset(HttpContext context, string file, PageAssets assets)
+    {
+        var response = context.Response;
+        PageHeaders.Set(response);
+        if (assets.Find(file) is not { } asset)
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        // While nodes differ in version or configuration, a page of one may ask the other: our content then, but not for good.
+        if (asset.FileName == file)
+            response.Headers.CacheControl = Forever;
+        response.ContentType = asset.ContentType;
+        response.ContentLength = asset.Content.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.Body.WriteAsync(asset.Content, context.RequestAborted);
+    }
+}

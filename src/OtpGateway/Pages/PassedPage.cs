@@ -1,0 +1,8 @@
+namespace OtpGateway.Pages;
+
+/// <summary>A flow whose code was already accepted, as a reload or the back button shows it.</summary>
+internal sealed record PassedPage : Page
+{
+    /// <summary>Where the caller goes on.</summary>
+    public required string ContinueUrl { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Data.Common;
+using OtpGateway.Configuration;
+using OtpGateway.FirstFactor;
+using OtpGateway.HeldRequests;
+using OtpGateway.Http;
+using OtpGateway.Sessions;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>Decides whether a caller meets a route's requirement. Whatever cannot be decided is not a pass.</summary>
+internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, SatisfiedCallers satisfied, CookieNames cookies, Live<SessionOptions> options, StoreClock clock, ILogger<Gate> logger)
+{
+    // From the right code to the original URL it takes one redirect; with an application that is down, a few tries.
+    private static readonly TimeSpan GrantLifespan = TimeSpan.FromMinutes(5);
+
+    public static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<GateDecision> DecideAsync(HttpContext context, RouteRequirement requirement, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var credential = firstFactors.CredentialOf(context);
+        if (satisfied.Find(credential, now) is { } known && Meets(context, requirement, known, now))
+            return new GateDecision.Pass(known);
+        try
+        {
+            return await firstFactors.IdentifyAsync(context, cancellationToken) switch
+            {
+                FirstFactorResult.Caller caller => await DecideAsync(context, requirement, credential, caller, now, cancellationToken),
+                FirstFactorResult.Unavailable unavailable => new GateDecision.Unavailable(unavailable.RetryAfter),
+                _ => new GateDecision.SignIn(),
+            };
+        }
+        catch (Exception exception) when (IsUndecidable(exception))
+        {
+            logger.StoreUnavailable(exception);
+            return new GateDecision.Unavailable(StoreRetry);
+        }
+    }
+
+    /// <summary>Whether this says that the store, or what it holds, cannot be used now.</summary>
+    public static bool IsUndecidable(Exception exception) => exception is DbException or IOException or InvalidDataException or System.Text.Json.JsonException or TimeoutException;
+
+    private async Task<GateDecision> DecideAsync(HttpContext context, RouteRequirement requirement, Credential credential, FirstFactorResult.Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        CachedSession? bound = null;
+        Session? session = null;
+        var cached = await sessions.FindAsync(context, cancellationToken);
+        if (cached is not null && await sessions.FollowAsync(cached, caller.Identity, caller.Fingerprint, cancellationToken))
+        {
+            bound = cached;
+            session = cached.Session;
+        }
+        var cookie = RawCookies.Without(context.Request.Headers.Cookie, cookies.Common).ToString();
+        var found = new SatisfiedCaller(caller, bound, session, cookie);
+        if (!Meets(context, requirement, found, now))
+            return new GateDecision.StepUp(caller, Raised: session?.SecondFactorAt is not null);
+        if (bound is not null && requirement.Aal == Aal.Aal2)
+            found = new SatisfiedCaller(caller, bound, await sessions.TouchAsync(bound, cancellationToken), cookie);
+        satisfied.Remember(credential, found);
+        return new GateDecision.Pass(found);
+    }
+
+    /// <summary>Whether what is known of the caller is enough for the route, now.</summary>
+    private bool Meets(HttpContext context, RouteRequirement requirement, SatisfiedCaller caller, DateTimeOffset now)
+    {
+        if (requirement.Aal <= Aal.Aal1)
+            return true;
+        // Every operation asks again: only the very request that the code was entered for goes through, and soon.
+        if (requirement.Once)
+            return context.Features.Get<ResumedRequest>() is { Held: { Once: true, Granted: true } }
+                && caller.Session is { } owner && owner.IsSteppedUp(requirement.Via, GrantLifespan, GrantLifespan, now);
+        var maxAge = requirement.MaxAge is { } limit && limit < options.Value.StepUpMaxAge ? limit : options.Value.StepUpMaxAge;
+        if (caller.Session is { } session && session.IsSteppedUp(requirement.Via, maxAge, options.Value.StepUpIdle, now))
+            return true;
+        // The application's own second factor is of no trait of ours.
+        return requirement.Via.Length == 0 && caller.FirstFactor.SecondFactorAt is { } at && now - at < maxAge;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using OtpGateway.FirstFactor;
+using OtpGateway.Http;
+using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>What the gateway does to each outgoing request and incoming answer, decided once when a route is built.</summary>
+internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, GatewaySessions sessions, ILogger<GatewayTransforms> logger) : ITransformProvider
+{
+    private static readonly string[] PathTransforms = ["PathPrefix", "PathRemovePrefix", "PathSet", "PathPattern", "QueryValueParameter", "QueryRouteParameter", "QueryRemoveParameter"];
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        var rewritten = context.Route.Transforms?.Any(transform => transform.Keys.Any(key => PathTransforms.Contains(key, StringComparer.OrdinalIgnoreCase))) == true;
+        // The path that was matched and checked goes on as it stood on the wire: ASP.NET Core's own copy would re-encode it.
+        if (!rewritten)
+            context.RequestTransforms.Add(new RawTargetTransform());
+        var isProtected = context.Route.Metadata is { } metadata && metadata.TryGetValue("aal", out var aal) && aal == "aal2";
+        context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, isProtected, firstFactors, sessions, logger));
+    }
+
+    private sealed class RawTargetTransform : RequestTransform
+    {
+        // The path rule has allowed one reading only; Uri must not find another one.
+        private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+        public override ValueTask ApplyAsync(RequestTransformContext context)
+        {
+            var target = context.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            var prefix = context.DestinationPrefix;
+            var url = prefix.EndsWith('/') ? string.Concat(prefix.AsSpan(0, prefix.Length - 1), target) : string.Concat(prefix, target);
+            var uri = new Uri(url, AsItIs);
+            if (!uri.PathAndQuery.EndsWith(target, StringComparison.Ordinal))
+                throw new InvalidOperationException("The outgoing target is not the one that was matched.");
+            context.ProxyRequest.RequestUri = uri;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class AnswerTransform(string cookiePrefix, bool isProtected, FirstFactors firstFactors, GatewaySessions sessions, ILogger logger) : ResponseTransform
+    {
+        public override ValueTask ApplyAsync(ResponseTransformContext context)
+        {
+            var headers = context.HttpContext.Response.Headers;
+            if (isProtected)
+                headers.CacheControl = "private, no-store";
+            return headers.SetCookie.Count == 0 ? ValueTask.CompletedTask : new ValueTask(CookiesAsync(context.HttpContext));
+        }
+
+        private async Task CookiesAsync(HttpContext context)
+        {
+            var headers = context.Response.Headers;
+            // An application must not speak in the gateway's name.
+            if (headers.SetCookie.Any(IsOurs))
+                headers.SetCookie = headers.SetCookie.Where(line => !IsOurs(line)).ToArray();
+            if (context.Features.Get<IHttpAuthenticationFeature>() is SatisfiedCaller { Cached: { } cached } caller
+                && firstFactors.FingerprintAfter(context, caller.FirstFactor, headers.SetCookie) is { } next && next != cached.Session.Fingerprint)
+                await NoteAsync(cached, next);
+        }
+
+        // The application has answered; that its caller will be asked again is the worst that a failing store may do now.
+        private async Task NoteAsync(CachedSession cached, string next)
+        {
+            try
+            {
+                await sessions.ExpectAsync(cached, next, CancellationToken.None);
+            }
+            catch (DbException exception)
+            {
+                logger.RenewalNotNoted(exception);
+            }
+        }
+
+        // A cookie without a name comes back as its value alone: `=name=value` would pass for ours.
+        private bool IsOurs(string? line) => line is not null && RawCookies.IsOwn(line.AsSpan().TrimStart(" \t="), cookiePrefix);
+    }
+}

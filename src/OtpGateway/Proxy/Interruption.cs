@@ -1,0 +1,150 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using OtpGateway.Configuration;
+using OtpGateway.HeldRequests;
+using OtpGateway.Http;
+using OtpGateway.Pages;
+using OtpGateway.Sessions;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>Answers a request that may not pass now: a browser is sent on its way, everything else gets a typed answer.</summary>
+internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions)
+{
+    // Longer targets travel as held requests: a URL has to fit into a URL.
+    private const int LongestInUrl = 1024;
+
+    /// <summary>Nobody is signed in: to the application's own login. Nothing is held for somebody unknown.</summary>
+    public Task SignInAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        var target = Target(context);
+        if (RequestFacts.Kind(request) == CallerKind.Navigation && !login.IsConfigured)
+            return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotSignedIn, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+        if (RequestFacts.Kind(request) != CallerKind.Navigation)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return new ApiError(401, "request does not have a valid authentication session")
+            {
+                Id = "session_inactive",
+                Reason = "No active session was found in this request.",
+                RedirectBrowserTo = login.IsConfigured ? login.Url(ReferringPage(request)) : null,
+            }.WriteAsync(context, cancellationToken);
+        }
+        if (!RequestFacts.IsSafe(request.Method))
+            return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotSignedIn, LinkUrl = login.Url(ReferringPage(request)) }, cancellationToken);
+        if (loops.IsLoop(context, target))
+            return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.Loop, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+        context.Response.Redirect303(login.Url(urls.OriginText + target));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Signed in, but not sure enough: hold what can be held, and send the browser to the flow.</summary>
+    public Task StepUpAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
+    {
+        if (RequestFacts.Kind(context.Request) != CallerKind.Navigation)
+            return ChallengeAsync(context, requirement, decision, cancellationToken);
+        return InterruptAsync(context, requirement, decision, cancellationToken);
+    }
+
+    public Task UnavailableAsync(HttpContext context, TimeSpan retryAfter, CancellationToken cancellationToken)
+    {
+        if (RequestFacts.Kind(context.Request) == CallerKind.Navigation)
+            return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.ServiceUnavailable, RetryAfter = retryAfter }, cancellationToken);
+        return new ApiError(503, "The sign-in cannot be checked now") { Reason = "The request was not forwarded. Try again later.", RetryAfter = retryAfter }.WriteAsync(context, cancellationToken);
+    }
+
+    private Task ChallengeAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
+    {
+        var limit = sessionOptions.Value.StepUpMaxAge;
+        var maxAge = (long)(requirement.MaxAge is { } age && age < limit ? age : limit).TotalSeconds;
+        context.Response.Headers.WWWAuthenticate = string.Create(CultureInfo.InvariantCulture,
+            $"Bearer error=\"insufficient_user_authentication\", error_description=\"A second factor is required\", acr_values=\"aal2\", max_age=\"{maxAge}\"");
+        return new ApiError(401, "Session does not fulfill the requested Authenticator Assurance Level")
+        {
+            Id = "session_aal2_required",
+            Reason = "An active session was found but it does not fulfill the requested Authenticator Assurance Level. Please verify yourself with a second factor to resolve this issue.",
+            RedirectBrowserTo = FlowUrl(requirement, decision, ""),
+        }.WriteAsync(context, cancellationToken);
+    }
+
+    private async Task InterruptAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        var target = Target(context);
+        var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (context.Features.Get<ResumedRequest>() is { } resumed)
+        {
+            // Stepped up, and not enough all the same (a once route, or a session that ended): once more, for the same request.
+            var again = await sessions.StartAsync(context, decision.Caller.Identity, decision.Caller.Fingerprint, decision.Caller.Authenticator, cancellationToken);
+            if (loops.IsLoop(context, target))
+                await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.Loop, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+            else if (!resumed.IsOf(again.Identity.Id, again.Fingerprint))
+                await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.RequestGone, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+            else
+                context.Response.Redirect303(FlowUrl(requirement, decision, "&held=" + resumed.Held.Id));
+            return;
+        }
+        if (safe && loops.IsLoop(context, target))
+        {
+            await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.Loop, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+            return;
+        }
+        var session = await sessions.StartAsync(context, decision.Caller.Identity, decision.Caller.Fingerprint, decision.Caller.Authenticator, cancellationToken);
+        if (safe && !requirement.Once && target.Length <= LongestInUrl && ReturnTo.IsPlainPath(target))
+        {
+            context.Response.Redirect303(FlowUrl(requirement, decision, "&return_to=" + Uri.EscapeDataString(target)));
+            return;
+        }
+        if (!safe && !RequestFacts.IsOurOwn(request, urls.Origin))
+        {
+            await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.CrossSiteRequest, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+            return;
+        }
+        if (!requirement.Hold || !holdOptions.Value.Enabled)
+        {
+            await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotHeld, LinkUrl = Back(request, requirement, decision) }, cancellationToken);
+            return;
+        }
+        switch (await holds.HoldAsync(context, session, requirement.Once, cancellationToken))
+        {
+            case HoldOutcome.Held held:
+                context.Response.Redirect303(FlowUrl(requirement, decision, "&held=" + held.Id));
+                return;
+            case HoldOutcome.TooLarge tooLarge:
+                await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.BodyTooLarge, BodyLimit = tooLarge.Limit, LinkUrl = Back(request, requirement, decision) }, cancellationToken);
+                return;
+            case HoldOutcome.TooMany:
+                await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.TooManyOpenRequests, LinkUrl = ReferringPage(request) }, cancellationToken);
+                return;
+            case HoldOutcome.NoRoom:
+                await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotHeld, LinkUrl = Back(request, requirement, decision) }, cancellationToken);
+                return;
+            case HoldOutcome.Aborted:
+                context.Abort();
+                return;
+            default:
+                throw new InvalidOperationException("A request was held in an unknown way.");
+        }
+    }
+
+    /// <summary>Where the flow for this requirement begins; what to return to is told by the caller.</summary>
+    private string FlowUrl(RouteRequirement requirement, GateDecision.StepUp decision, string target)
+    {
+        var via = requirement.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(requirement.Via) : "";
+        var refresh = decision.Raised ? "&refresh=true" : "";
+        return urls.Absolute($"/self-service/login/browser?aal=aal2{via}{refresh}{target}");
+    }
+
+    // First the second factor, then back to the page that the form was on, to send it again.
+    private string Back(HttpRequest request, RouteRequirement requirement, GateDecision.StepUp decision)
+    {
+        var page = ReferringPage(request);
+        return FlowUrl(requirement, decision, "&return_to=" + Uri.EscapeDataString(page));
+    }
+
+    private string ReferringPage(HttpRequest request) =>
+        request.Headers.Referer is { Count: 1 } referers && referers[0] is { } referer ? ReturnTo.Resolve(referer, urls, []) ?? urls.OriginText + "/" : urls.OriginText + "/";
+
+    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+}

@@ -1,0 +1,19 @@
+namespace OtpGateway.Proxy;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Error, "The store cannot be reached; protected requests are answered with 503")]
+    public static partial void StoreUnavailable(this ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Held request {HeldId}: the application was not reached, it is kept")]
+    public static partial void ResumeReturned(this ILogger logger, string heldId);
+
+    [LoggerMessage(LogLevel.Error, "Held request {HeldId}: forwarding broke off, nobody can tell whether it was carried out")]
+    public static partial void ResumeUnknown(this ILogger logger, string heldId);
+
+    [LoggerMessage(LogLevel.Error, "Held request {HeldId}: what became of it could not be noted")]
+    public static partial void ResumeNotNoted(this ILogger logger, string heldId, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "A renewed login could not be noted; its caller will be asked for a code again")]
+    public static partial void RenewalNotNoted(this ILogger logger, Exception exception);
+}

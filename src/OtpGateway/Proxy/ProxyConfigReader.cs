@@ -1,0 +1,37 @@
+using OtpGateway.Configuration;
+using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Configuration;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>
+/// Reads YARP's own section strictly. YARP's binder skips what it does not know, so that a misspelt
+/// <c>AuthorizationPolicy</c> would make a route public.
+/// </summary>
+internal static class ProxyConfigReader
+{
+    public static ProxyOptions Read(ConfigNode node, Aal? defaultAal)
+    {
+        var clusters = node.Entries("Clusters").Select(entry => ClusterReader.Read(entry.Name, entry.Node)).ToList();
+        var names = clusters.Select(cluster => cluster.ClusterId).ToList();
+        var routes = new List<RouteConfig>();
+        var requirements = new Dictionary<string, RouteRequirement>(StringComparer.OrdinalIgnoreCase);
+        var firstWithMatch = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (id, entry) in node.Entries("Routes"))
+        {
+            var requirement = RouteRequirement.Read(entry, defaultAal);
+            var route = RouteReader.Read(id, entry) with { Metadata = requirement.ToMetadata() };
+            if (!requirements.TryAdd(id, requirement))
+                node.Problem($"Routes.{id}", "is the name of another route, in another case");
+            if (!string.IsNullOrEmpty(route.ClusterId) && !names.Contains(route.ClusterId, StringComparer.OrdinalIgnoreCase))
+                entry.Problem("ClusterId", $"there is no cluster '{route.ClusterId}', {Spelling.Hint(route.ClusterId, names)}");
+            if (RouteMatchKey.Of(route) is { } key && !firstWithMatch.TryAdd(key, id))
+                entry.Problem("Match", $"is the same as that of route '{firstWithMatch[key]}', in the same order: neither would be reached");
+            routes.Add(route);
+        }
+        // An empty table would answer 404 to everything: never what a reload was meant to do.
+        if (routes.Count == 0)
+            node.Problem("Routes", "there is no route");
+        return new ProxyOptions { Routes = routes, Clusters = clusters, Requirements = requirements };
+    }
+}

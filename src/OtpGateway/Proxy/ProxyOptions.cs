@@ -1,0 +1,69 @@
+using OtpGateway.Configuration;
+using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Configuration;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>The routes, what they demand, and where they lead (<c>ReverseProxy</c>, <c>gateway.default_aal</c>, <c>gateway.login_url</c>, <c>gateway.upstream</c>).</summary>
+internal sealed record ProxyOptions
+{
+    /// <summary>What stands in <c>login_url</c> for the URL to come back to.</summary>
+    public const string ReturnToPlaceholder = "{return_to}";
+
+    public IReadOnlyList<RouteConfig> Routes { get; init; } = [];
+
+    public IReadOnlyList<ClusterConfig> Clusters { get; init; } = [];
+
+    /// <summary>What each route demands, by its id. Every route has one.</summary>
+    public IReadOnlyDictionary<string, RouteRequirement> Requirements { get; init; } = new Dictionary<string, RouteRequirement>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What a route demands that says nothing. Default: none, so that every route has to say it.</summary>
+    public Aal? DefaultAal { get; init; }
+
+    /// <summary>Where a browser without a first factor is sent: a path or URL of the application, with <c>{return_to}</c> in it. Empty: an error page.</summary>
+    public string LoginUrl { get; init; } = "";
+
+    /// <summary>Headers that tell the application who calls: name → <c>id</c>, <c>aal</c> or <c>traits.NAME</c>.</summary>
+    public IReadOnlyDictionary<string, string> IdentityHeaders { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    public static ProxyOptions Read(ConfigNode root)
+    {
+        var gateway = root.Section("gateway");
+        var defaultAal = RouteRequirement.ReadDefault(gateway);
+        return ProxyConfigReader.Read(root.SectionInAnyCase("ReverseProxy"), defaultAal) with
+        {
+            DefaultAal = defaultAal,
+            LoginUrl = ReadLoginUrl(gateway),
+            IdentityHeaders = ReadIdentityHeaders(gateway.Section("upstream")),
+        };
+    }
+
+    private static string ReadLoginUrl(ConfigNode gateway)
+    {
+        var url = gateway.String("login_url", "");
+        if (url.Length == 0)
+            return url;
+        var filled = url.Replace(ReturnToPlaceholder, "", StringComparison.Ordinal);
+        if (filled.AsSpan().ContainsAny('{', '}'))
+            gateway.Problem("login_url", $"has only one placeholder: {ReturnToPlaceholder}");
+        else if (!LocalPath.IsLocal(filled) && !(Uri.TryCreate(filled, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https"))
+            gateway.Problem("login_url", $"must be an http(s) URL or a path that begins with one \"/\", not \"{url}\"");
+        return url;
+    }
+
+    private static Dictionary<string, string> ReadIdentityHeaders(ConfigNode upstream)
+    {
+        string[] fields = ["id", "aal", "traits.NAME"];
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, field) in upstream.StringMap("identity_headers"))
+        {
+            if (!HttpToken.IsToken(name))
+                upstream.Problem($"identity_headers.{name}", "is not the name of a header");
+            else if (field is not ("id" or "aal") && !(field.StartsWith("traits.", StringComparison.Ordinal) && field.Length > "traits.".Length))
+                upstream.Problem($"identity_headers.{name}", $"'{field}' is not valid: {Spelling.Hint(field, fields)}");
+            else if (!headers.TryAdd(name, field))
+                upstream.Problem($"identity_headers.{name}", "stands here more than once");
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,95 @@
+using OtpGateway.Configuration;
+using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Configuration;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>What a route demands of its caller.</summary>
+internal sealed record RouteRequirement
+{
+    private static readonly (string Word, Aal? Level)[] Levels = [("aal0", Sessions.Aal.Aal0), ("aal1", Sessions.Aal.Aal1), ("aal2", Sessions.Aal.Aal2)];
+
+    /// <summary>YARP's own word for a route without authorization, beside the levels.</summary>
+    private static readonly (string Word, Aal? Level)[] Policies = [("anonymous", Sessions.Aal.Aal0), ("aal1", Sessions.Aal.Aal1), ("aal2", Sessions.Aal.Aal2)];
+
+    public required Aal Aal { get; init; }
+
+    /// <summary>How old the second factor may be; zero asks again for every operation. Null: as old as <c>gateway.step_up</c> says.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>The trait whose address the code goes to; empty for the caller's choice.</summary>
+    public string Via { get; init; } = "";
+
+    /// <summary>Whether an interrupted request is held. Default: yes.</summary>
+    public bool Hold { get; init; } = true;
+
+    /// <summary>Every operation asks again.</summary>
+    public bool Once => MaxAge == TimeSpan.Zero;
+
+    /// <summary><c>gateway.default_aal</c>; null when it is not set.</summary>
+    public static Aal? ReadDefault(ConfigNode gateway) => gateway.Choice("default_aal", null, Levels);
+
+    /// <summary>Reads a YARP route's metadata and authorization policy. What is wrong is reported, and reads as the strictest.</summary>
+    public static RouteRequirement Read(ConfigNode route, Aal? defaultAal)
+    {
+        var metadata = route.Section("Metadata");
+        metadata.NotYet("message", "challenge", "cache", "backup_codes", "paths", "report_only");
+        var told = metadata.Choice("aal", null, Levels);
+        var policy = route.Choice("AuthorizationPolicy", null, Policies);
+        if (told is not null && policy is not null && told != policy)
+            route.Problem("AuthorizationPolicy", $"contradicts Metadata.aal, which is {Word(told.Value)}");
+        if (!metadata.Has("aal") && !route.Has("AuthorizationPolicy") && defaultAal is null)
+            metadata.Problem("aal", "is missing, and there is no gateway.default_aal");
+        var requirement = new RouteRequirement
+        {
+            Aal = told ?? policy ?? defaultAal ?? Sessions.Aal.Aal2,
+            MaxAge = metadata.OptionalDuration("max_age", TimeSpan.Zero, TimeSpan.FromHours(24)),
+            Via = metadata.String("via", ""),
+            Hold = metadata.Bool("hold", true),
+        };
+        if (requirement.Aal != Sessions.Aal.Aal2)
+            foreach (var key in (string[])["max_age", "via"])
+                if (metadata.Has(key))
+                    metadata.Problem(key, $"says something about the second factor, and the route demands {Word(requirement.Aal)} only");
+        if (metadata.Has("via") && requirement.Via.Length == 0)
+            metadata.Problem("via", "must name a trait");
+        return requirement;
+    }
+
+    /// <summary>
+    /// The requirement in full, defaults included. YARP rebuilds the endpoint of a route only when the route's configuration
+    /// differs from the one before; with the effective requirement in it, a changed default is a changed route.
+    /// </summary>
+    public Dictionary<string, string> ToMetadata()
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["aal"] = Word(Aal), ["hold"] = Hold ? "true" : "false" };
+        if (MaxAge is { } maxAge)
+            metadata["max_age"] = GoDuration.Format(maxAge);
+        if (Via.Length > 0)
+            metadata["via"] = Via;
+        return metadata;
+    }
+
+    /// <summary>Reads back what <see cref="ToMetadata"/> wrote into the route that YARP applies. A route without it has no requirement: null, and refused.</summary>
+    public static RouteRequirement? Of(RouteConfig route)
+    {
+        if (route.Metadata is not { } metadata || !metadata.TryGetValue("aal", out var word) || Levels.FirstOrDefault(level => level.Word == word).Level is not { } aal)
+            return null;
+        TimeSpan? limit = null;
+        if (metadata.TryGetValue("max_age", out var text))
+        {
+            if (!GoDuration.TryParse(text, out var maxAge))
+                return null;
+            limit = maxAge;
+        }
+        return new RouteRequirement
+        {
+            Aal = aal,
+            MaxAge = limit,
+            Via = metadata.GetValueOrDefault("via", ""),
+            Hold = metadata.GetValueOrDefault("hold") != "false",
+        };
+    }
+
+    private static string Word(Aal aal) => Levels.First(level => level.Level == aal).Word;
+}

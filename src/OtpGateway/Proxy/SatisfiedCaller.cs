@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using OtpGateway.FirstFactor;
+using OtpGateway.Sessions;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>
+/// A caller as this node last knew them: the first factor that was checked, and the session where there is one. Hangs on
+/// the request as its authentication, for which the server keeps a place: setting it allocates nothing.
+/// </summary>
+/// <param name="firstFactor">Who, as the application sees it.</param>
+/// <param name="cached">The session as this node's cache knows it.</param>
+/// <param name="session">The session as it is.</param>
+/// <param name="forwardedCookie">What of this caller's Cookie header goes on to the application.</param>
+internal sealed class SatisfiedCaller(FirstFactorResult.Caller firstFactor, CachedSession? cached, Session? session, string forwardedCookie) : IHttpAuthenticationFeature
+{
+    public FirstFactorResult.Caller FirstFactor { get; } = firstFactor;
+
+    /// <summary>The raised session that is bound to this first factor; null at aal1.</summary>
+    public Session? Session { get; } = session;
+
+    /// <summary>The same as this node's cache knows it.</summary>
+    public CachedSession? Cached { get; } = cached;
+
+    /// <summary>What of this caller's Cookie header goes on to the application; empty for nothing.</summary>
+    public string ForwardedCookie { get; } = forwardedCookie;
+
+    // Nothing behind the gate asks for a principal, and one caller's must not become another's.
+    ClaimsPrincipal? IHttpAuthenticationFeature.User
+    {
+        get => null;
+        set => throw new NotSupportedException();
+    }
+
+    public bool IsUsable(DateTimeOffset now) => now < FirstFactor.CheckedUntil && (Cached is null || Cached.IsUsable(now));
+}

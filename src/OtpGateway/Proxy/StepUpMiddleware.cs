@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using OtpGateway.HeldRequests;
+using OtpGateway.Http;
+using OtpGateway.Pages;
+using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Model;
+
+namespace OtpGateway.Proxy;
+
+/// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ILogger<StepUpMiddleware> logger)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<RouteModel>() is null)
+            return endpoint is null ? next(context) : OwnAsync(context);
+        return endpoint.Metadata.GetMetadata<RouteRequirement>() switch
+        {
+            // A proxied route that says nothing is a bug of ours, never a pass.
+            null => throw new InvalidOperationException("A proxied endpoint has no requirement."),
+            { Aal: Aal.Aal0 } => ForwardAsync(context, null),
+            var requirement => GuardAsync(context, requirement),
+        };
+    }
+
+    private async Task GuardAsync(HttpContext context, RouteRequirement requirement)
+    {
+        var decision = await gate.DecideAsync(context, requirement, context.RequestAborted);
+        await (decision switch
+        {
+            GateDecision.Pass pass => ForwardAsync(context, pass.Caller),
+            GateDecision.SignIn => interruption.SignInAsync(context, context.RequestAborted),
+            GateDecision.StepUp stepUp => StepUpAsync(context, requirement, stepUp),
+            GateDecision.Unavailable unavailable => interruption.UnavailableAsync(context, unavailable.RetryAfter, context.RequestAborted),
+            _ => throw new InvalidOperationException("The gate decided something unknown."),
+        });
+    }
+
+    /// <summary>The gateway's own endpoints: never proxied, their answers never framed, stored or sniffed.</summary>
+    private Task OwnAsync(HttpContext context)
+    {
+        PageHeaders.Set(context.Response);
+        return OrUnavailableAsync(context, () => next(context));
+    }
+
+    private async Task OrUnavailableAsync(HttpContext context, Func<Task> answer)
+    {
+        try
+        {
+            await answer();
+        }
+        catch (Exception exception) when (Gate.IsUndecidable(exception) && !context.Response.HasStarted)
+        {
+            logger.StoreUnavailable(exception);
+            await interruption.UnavailableAsync(context, Gate.StoreRetry, context.RequestAborted);
+        }
+    }
+
+    // The closures below stand in methods of their own: the way of a satisfied request allocates none.
+    private Task StepUpAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision) =>
+        OrUnavailableAsync(context, () => interruption.StepUpAsync(context, requirement, decision, context.RequestAborted));
+
+    private Task ResumeAsync(HttpContext context, ResumedRequest held, SatisfiedCaller? caller) =>
+        OrUnavailableAsync(context, () => resumed.ForwardAsync(context, held, caller, next));
+
+    private Task ForwardAsync(HttpContext context, SatisfiedCaller? caller)
+    {
+        hygiene.Clean(context.Request, caller?.ForwardedCookie);
+        identityHeaders.Apply(context.Request, caller);
+        // The answer may renew the login that the caller's session is bound to.
+        if (caller is not null)
+            context.Features.Set<IHttpAuthenticationFeature>(caller);
+        return context.Features.Get<ResumedRequest>() is { } held ? ResumeAsync(context, held, caller) : next(context);
+    }
+}

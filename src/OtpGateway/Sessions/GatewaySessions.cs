@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using OtpGateway.Configuration;
+using OtpGateway.Identities;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Sessions;
+
+/// <summary>Starts, finds, raises and ends sessions, and hands their cookies out.</summary>
+internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, Live<SessionOptions> options, StoreClock clock, RandomNumberGenerator random)
+{
+    /// <summary>How long a session that was read may be believed: the longest that a revocation on another node takes to show here.</summary>
+    public static readonly TimeSpan CacheLifespan = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan UnraisedLifespan = TimeSpan.FromHours(1);
+    private const int CacheCapacity = 100_000;
+    private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, CachedSession> cache = new(StringComparer.Ordinal);
+
+    /// <summary>How long a session lives, counted from its last step-up.</summary>
+    public TimeSpan Lifespan => options.Value.Lifespan;
+
+    /// <summary>The live session of the request's own cookie, or null. Two cookies of the name are none.</summary>
+    public async Task<CachedSession?> FindAsync(HttpContext context, CancellationToken cancellationToken) =>
+        RawCookies(context) is { } handle ? await FindAsync(handle, cancellationToken) : null;
+
+    /// <summary>The live session that the handle opens, or null.</summary>
+    public async Task<CachedSession?> FindAsync(string handle, CancellationToken cancellationToken)
+    {
+        if (!SessionHandle.IsWellFormed(handle))
+            return null;
+        var hash = SessionHandle.Hash(handle);
+        var now = clock.GetUtcNow();
+        if (cache.TryGetValue(hash, out var cached) && cached.IsUsable(now))
+            return now < cached.Session.ExpiresAt ? cached : null;
+        cache.TryRemove(hash, out _);
+        if (await store.FindAsync(hash, cancellationToken) is not { } session)
+            return null;
+        cached = new CachedSession(session, now + CacheLifespan);
+        Remember(hash, cached);
+        return cached;
+    }
+
+    /// <summary>The caller's session: the one of the cookie when it is bound to this caller, else a new one whose cookie goes out with the answer.</summary>
+    public async Task<Session> StartAsync(HttpContext context, Identity identity, string fingerprint, string authenticator, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(context, cancellationToken) is { } known && known.Session.IsBoundTo(identity, fingerprint))
+            return known.Session;
+        var now = clock.GetUtcNow();
+        var session = new Session
+        {
+            Id = new Guid(RandomBytes(16)).ToString(),
+            Identity = identity,
+            Fingerprint = fingerprint,
+            FirstFactorAt = now,
+            Methods = [new AuthenticationMethod(authenticator, "aal1", null, now.ToUnixTimeMilliseconds())],
+            SeenAt = now,
+            CreatedAt = now,
+            // Until it is raised, a session is worth no more than the step-up that it was made for.
+            ExpiresAt = now + (options.Value.Lifespan < UnraisedLifespan ? options.Value.Lifespan : UnraisedLifespan),
+        };
+        var handle = SessionHandle.New(random);
+        await store.CreateAsync(session, SessionHandle.Hash(handle), cancellationToken);
+        await SignInAsync(context, session, handle);
+        return session;
+    }
+
+    /// <summary>A new handle for a session that is about to be raised; committed by the one who uses the code.</summary>
+    public string NewHandle() => SessionHandle.New(random);
+
+    /// <summary>Hands the handle to the browser through the cookie handler.</summary>
+    public Task SignInAsync(HttpContext context, Session session, string handle)
+    {
+        var properties = new AuthenticationProperties { IssuedUtc = clock.GetUtcNow(), ExpiresUtc = session.ExpiresAt, IsPersistent = options.Value.Persistent, AllowRefresh = false };
+        properties.Items[SessionScheme.HandleItem] = handle;
+        context.Items[SessionScheme.Replacing] = true;
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, session.Identity.Id), new Claim("sid", session.Id)], SessionScheme.Name);
+        return context.SignInAsync(SessionScheme.Name, new ClaimsPrincipal(identity), properties);
+    }
+
+    /// <summary>Notes that a raised session is in use, at most once a minute.</summary>
+    public async Task<Session> TouchAsync(CachedSession cached, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var session = cached.Session;
+        if (now - session.SeenAt < TouchInterval)
+            return session;
+        await store.TouchAsync(session.Id, now, cancellationToken);
+        cached.Drop();
+        return session with { SeenAt = now };
+    }
+
+    /// <summary>
+    /// Whether the session is this caller's: bound to exactly this first factor, or to the one that the application
+    /// renewed in an answer to it, checked again and of the same subject.
+    /// </summary>
+    public async Task<bool> FollowAsync(CachedSession cached, Identity identity, string fingerprint, CancellationToken cancellationToken)
+    {
+        var session = cached.Session;
+        if (session.IsBoundTo(identity, fingerprint))
+            return true;
+        if (session.Identity.Id != identity.Id || session.NextFingerprint is null || !string.Equals(session.NextFingerprint, fingerprint, StringComparison.Ordinal))
+            return false;
+        cached.Drop();
+        return await store.RebindAsync(session.Id, session.Identity.Id, session.Fingerprint, fingerprint, cancellationToken) == 1;
+    }
+
+    /// <summary>Notes that the application renews the first factor with the answer that is going out now.</summary>
+    public async Task ExpectAsync(CachedSession cached, string nextFingerprint, CancellationToken cancellationToken)
+    {
+        await store.ExpectAsync(cached.Session.Id, cached.Session.Fingerprint, nextFingerprint, cancellationToken);
+        cached.Drop();
+    }
+
+    /// <summary>Forgets what this node remembers of the request's handle: it was replaced by a new one.</summary>
+    public void Forget(HttpContext context)
+    {
+        if (RawCookies(context) is { } handle && cache.TryRemove(SessionHandle.Hash(handle), out var cached))
+            cached.Drop();
+    }
+
+    public async Task RevokeAsync(string handle, string sessionId, CancellationToken cancellationToken)
+    {
+        await store.RevokeAsync(sessionId, cancellationToken);
+        if (cache.TryRemove(SessionHandle.Hash(handle), out var cached))
+            cached.Drop();
+    }
+
+    private string? RawCookies(HttpContext context) => Http.RawCookies.Single(context.Request.Headers.Cookie, cookies.Session);
+
+    private void Remember(string hash, CachedSession cached)
+    {
+        // A flood of sessions costs a fresh read, never memory without end.
+        if (cache.Count >= CacheCapacity)
+            cache.Clear();
+        cache[hash] = cached;
+    }
+
+    private byte[] RandomBytes(int count)
+    {
+        var bytes = new byte[count];
+        random.GetBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,55 @@
+using OtpGateway.Identities;
+
+namespace OtpGateway.Sessions;
+
+/// <summary>The gateway's record of a caller: who, how sure, since when, and what it is bound to.</summary>
+internal sealed record Session
+{
+    public required string Id { get; init; }
+
+    public required Identity Identity { get; init; }
+
+    /// <summary>The keyed hash of the first factor that was presented: another login of the same user is another fingerprint.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>What the fingerprint becomes when the browser has taken the cookie that the application renewed in an answer to a bound request.</summary>
+    public string? NextFingerprint { get; init; }
+
+    public required DateTimeOffset FirstFactorAt { get; init; }
+
+    /// <summary>When the second factor was shown; null at aal1.</summary>
+    public DateTimeOffset? SecondFactorAt { get; init; }
+
+    public required IReadOnlyList<AuthenticationMethod> Methods { get; init; }
+
+    /// <summary>When a protected request was last let through (written at most once a minute).</summary>
+    public required DateTimeOffset SeenAt { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When a second factor was shown that a route with this <c>via</c> accepts; without one, any does.</summary>
+    public DateTimeOffset? SecondFactorFor(string via)
+    {
+        if (via.Length == 0)
+            return SecondFactorAt;
+        long? last = null;
+        foreach (var method in Methods)
+            if (method.Aal == "aal2" && method.Traits?.Contains(via) == true && !(method.CompletedAt <= last))
+                last = method.CompletedAt;
+        return last is { } at && SecondFactorAt is not null ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    }
+
+    /// <summary>The methods with a new one: of each kind the last is enough, or the list would grow with every step-up.</summary>
+    public IReadOnlyList<AuthenticationMethod> MethodsWith(AuthenticationMethod added) =>
+        [.. Methods.Where(known => known.Method != added.Method || known.Channel != added.Channel || !(known.Traits ?? []).SequenceEqual(added.Traits ?? [])), added];
+
+    /// <summary>Whether this is the same person with the same login.</summary>
+    public bool IsBoundTo(Identity identity, string fingerprint) =>
+        Identity.Id == identity.Id && string.Equals(Fingerprint, fingerprint, StringComparison.Ordinal);
+
+    /// <summary>Whether the second factor is there and still fresh: age counts from the second factor's own time.</summary>
+    public bool IsSteppedUp(string via, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
+        SecondFactorFor(via) is { } at && now < ExpiresAt && now - at < maxAge && now - SeenAt < idle;
+}

@@ -1,0 +1,125 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dapper;
+using OtpGateway.Identities;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Sessions;
+
+/// <summary>Sessions in the database. A handle is kept as its SHA-256 alone, the identity encrypted.</summary>
+internal sealed class SessionStore(Database database, KeyRing keys)
+{
+    private const string Purpose = "session";
+
+    public Task CreateAsync(Session session, string handleHash, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            INSERT INTO sessions (id, handle_hash, identity_id, fingerprint, identity, aal, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at)
+            VALUES (@Id, @handleHash, @identityId, @Fingerprint, @identity, 1, @firstFactorAt, NULL, @methods, @seenAt, @createdAt, @expiresAt)
+            """,
+            new
+            {
+                session.Id,
+                handleHash,
+                identityId = session.Identity.Id,
+                session.Fingerprint,
+                identity = keys.Seal(Purpose, session.Id, session.Identity.ToJson().ToJsonString()),
+                firstFactorAt = session.FirstFactorAt.ToUnixTimeMilliseconds(),
+                methods = JsonSerializer.Serialize(session.Methods),
+                seenAt = session.SeenAt.ToUnixTimeMilliseconds(),
+                createdAt = session.CreatedAt.ToUnixTimeMilliseconds(),
+                expiresAt = session.ExpiresAt.ToUnixTimeMilliseconds(),
+            },
+            cancellationToken);
+
+    /// <summary>The live session that the handle opens, or null.</summary>
+    public async Task<Session?> FindAsync(string handleHash, CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+            """
+            SELECT id, fingerprint, next_fingerprint, identity, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at
+            FROM sessions WHERE handle_hash = @handleHash AND expires_at > @now
+            """,
+            new { handleHash, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
+        // A row that no known key opens is no session.
+        if (row is null || keys.OpenText(Purpose, row.Id, row.Identity) is not { } identity)
+            return null;
+        return new Session
+        {
+            Id = row.Id,
+            Identity = Identity.FromJson(JsonNode.Parse(identity)!.AsObject()),
+            Fingerprint = row.Fingerprint,
+            NextFingerprint = row.NextFingerprint,
+            FirstFactorAt = DateTimeOffset.FromUnixTimeMilliseconds(row.FirstFactorAt),
+            SecondFactorAt = row.SecondFactorAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            Methods = JsonSerializer.Deserialize<List<AuthenticationMethod>>(row.Methods) ?? [],
+            SeenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAt),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt),
+        };
+    }
+
+    /// <summary>Raises the session to aal2 under a new handle; the handle before it is dead from then on. Part of the transaction that uses the code.</summary>
+    /// <returns>Whether the session was still there.</returns>
+    public static async Task<bool> StepUpAsync(DbTransaction transaction, Session session, string handleHash, AuthenticationMethod method, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        return await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE sessions SET handle_hash = @handleHash, aal = 2, second_factor_at = @at, seen_at = @at, methods = @methods, expires_at = @expiresAt
+            WHERE id = @Id AND expires_at > @at
+            """,
+            new
+            {
+                session.Id,
+                handleHash,
+                at = method.CompletedAt,
+                methods = JsonSerializer.Serialize(session.MethodsWith(method)),
+                expiresAt = expiresAt.ToUnixTimeMilliseconds(),
+            },
+            transaction, cancellationToken: cancellationToken)) == 1;
+    }
+
+    /// <summary>Notes that the session is in use; moves the idle time only, never the absolute one.</summary>
+    public Task TouchAsync(string id, DateTimeOffset seenAt, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("UPDATE sessions SET seen_at = @at WHERE id = @id AND seen_at < @at", new { id, at = seenAt.ToUnixTimeMilliseconds() }, cancellationToken);
+
+    /// <summary>Binds the session to the renewed first factor of the same caller.</summary>
+    public Task<int> RebindAsync(string id, string identityId, string from, string to, CancellationToken cancellationToken) =>
+        database.WriteAsync(async transaction =>
+        {
+            var parameters = new { id, identityId, from, to };
+            var bound = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                "UPDATE sessions SET fingerprint = @to, next_fingerprint = NULL WHERE id = @id AND fingerprint = @from AND next_fingerprint = @to", parameters, transaction, cancellationToken: cancellationToken));
+            // What was begun with this login goes on with it.
+            if (bound == 1)
+                foreach (var table in (string[])["flows", "held_requests"])
+                    await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                        $"UPDATE {table} SET fingerprint = @to WHERE identity_id = @identityId AND fingerprint = @from", parameters, transaction, cancellationToken: cancellationToken));
+            return bound;
+        }, cancellationToken);
+
+    /// <summary>Notes that an answer to a bound request renews the first factor.</summary>
+    public Task<int> ExpectAsync(string id, string from, string next, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("UPDATE sessions SET next_fingerprint = @next WHERE id = @id AND fingerprint = @from", new { id, from, next }, cancellationToken);
+
+    public Task<int> RevokeAsync(string id, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("DELETE FROM sessions WHERE id = @id", new { id }, cancellationToken);
+
+    public Task<int> SweepAsync(CancellationToken cancellationToken) =>
+        database.ExecuteAsync("DELETE FROM sessions WHERE expires_at <= @now", new { now = database.Clock.NowMilliseconds }, cancellationToken);
+
+    private sealed record Row
+    {
+        public string Id { get; init; } = "";
+        public string Fingerprint { get; init; } = "";
+        public string? NextFingerprint { get; init; }
+        public byte[] Identity { get; init; } = [];
+        public long FirstFactorAt { get; init; }
+        public long? SecondFactorAt { get; init; }
+        public string Methods { get; init; } = "";
+        public long SeenAt { get; init; }
+        public long CreatedAt { get; init; }
+        public long ExpiresAt { get; init; }
+    }
+}

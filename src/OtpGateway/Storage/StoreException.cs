@@ -1,0 +1,4 @@
+namespace OtpGateway.Storage;
+
+/// <summary>The store cannot be used as it is configured; the message is for the operator.</summary>
+internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,8 @@
+namespace OtpGateway.Storage;
+
+internal enum StoreKind
+{
+    Memory,
+    Sqlite,
+    Postgres,
+}

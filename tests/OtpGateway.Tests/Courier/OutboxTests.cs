@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OtpGateway.Configuration;
+using OtpGateway.Courier;
+using OtpGateway.Tests.Support;
+
+namespace OtpGateway.Tests.Courier;
+
+public sealed class OutboxTests
+{
+    private readonly ManualTimeProvider clock = new();
+    private readonly CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Add_Sms_IsQueuedWithSealedContent(string kind)
+    {
+        await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
+        var messages = new MessageStore(store.Database, store.Keys);
+        var outbox = NewOutbox(store, messages, CourierConfiguration.Sms("http://127.0.0.1:1/"));
+
+        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+
+        Assert.Equal(MessageStatus.Queued, (await outbox.StateOfAsync(id, cancellationToken))!.Status);
+        var leased = Assert.Single(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+        var content = leased.Content!;
+        Assert.Equal("Your login code is: 012345\n\nIt expires in 60 minutes.\n\n@auth.example.com #012345", content.Body);
+        Assert.Equal("", content.Subject);
+    }
+
+    [Fact]
+    public async Task Add_Mail_HasSubjectTextAndHtml()
+    {
+        await using var store = await StoreUnderTest.OpenAsync("sqlite", clock, cancellationToken);
+        var messages = new MessageStore(store.Database, store.Keys);
+        var outbox = NewOutbox(store, messages, CourierConfiguration.Mail("http://127.0.0.1:1/"));
+
+        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Mail(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+
+        var leased = Assert.Single(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+        Assert.Equal(id, leased.Id);
+        var content = leased.Content!;
+        Assert.Equal("Use code 012345 to log in", content.Subject);
+        Assert.Equal("Login to your account with the following code:\n\n012345\n\nIt expires in 60 minutes.\n", content.Body);
+        Assert.Contains("<p>It expires in 60 minutes.</p>", content.HtmlBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Add_NoChannel_IsAbandonedAndSaysSo()
+    {
+        await using var store = await StoreUnderTest.OpenAsync("sqlite", clock, cancellationToken);
+        var outbox = NewOutbox(store, new MessageStore(store.Database, store.Keys), new CourierOptions());
+
+        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+
+        Assert.True((await outbox.StateOfAsync(id, cancellationToken))!.Failed);
+    }
+
+    [Fact]
+    public async Task Add_TransactionRolledBack_LeavesNothing()
+    {
+        await using var store = await StoreUnderTest.OpenAsync("sqlite", clock, cancellationToken);
+        var messages = new MessageStore(store.Database, store.Keys);
+        var outbox = NewOutbox(store, messages, CourierConfiguration.Sms("http://127.0.0.1:1/"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Database.WriteAsync<bool>(async transaction =>
+        {
+            await outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
+            throw new InvalidOperationException();
+        }, cancellationToken));
+
+        Assert.Empty(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task CancelForFlow_QueuedMessage_IsNeverLeased(string kind)
+    {
+        await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
+        var messages = new MessageStore(store.Database, store.Keys);
+        var outbox = NewOutbox(store, messages, CourierConfiguration.Sms("http://127.0.0.1:1/"));
+        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+
+        var cancelled = await store.Database.WriteAsync(transaction => outbox.CancelForFlowAsync(transaction, "flow", cancellationToken), cancellationToken);
+
+        Assert.Equal(1, cancelled);
+        Assert.Equal(MessageStatus.Cancelled, (await outbox.StateOfAsync(id, cancellationToken))!.Status);
+        Assert.Empty(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+    }
+
+    private static Outbox NewOutbox(StoreUnderTest store, MessageStore messages, CourierOptions options) =>
+        new(new Live<CourierOptions>(options), messages, new CourierSignal(), NullLogger<Outbox>.Instance);
+}

@@ -1,0 +1,184 @@
+using OtpGateway.Flows;
+using OtpGateway.Storage;
+using OtpGateway.Tests.Support;
+
+namespace OtpGateway.Tests.Flows;
+
+public class FlowStoreTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task CountSubmission_FortyAtOnce_ExactlyFiveAreCounted(string kind)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var flow = await SentFlowAsync(under, store, new OneTimeCode("123456"));
+        var now = under.Database.Clock.NowMilliseconds;
+
+        var counted = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() =>
+            under.Database.WriteAsync(transaction => FlowStore.CountSubmissionAsync(transaction, flow.Id, now, Token), Token), Token)));
+
+        Assert.Equal([0, 1, 2, 3, 4], counted.OfType<long>().Order());
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Use_FortyAtOnce_ExactlyOneWins(string kind)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var flow = await SentFlowAsync(under, store, new OneTimeCode("123456"));
+        var match = await store.MatchAsync(flow, new OneTimeCode("123456"), Token);
+        var now = under.Database.Clock.NowMilliseconds;
+
+        var won = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() =>
+            under.Database.WriteAsync(transaction => FlowStore.UseAsync(transaction, flow.Id, match!.Value.Id, now, Token), Token), Token)));
+
+        Assert.Single(won, true);
+        Assert.True((await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, Token))!.HasPassed);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Match_OtherFlowReplacedOrExpiredCode_FindsNothing(string kind)
+    {
+        var clock = new ManualTimeProvider(Start);
+        await using var under = await StoreUnderTest.OpenAsync(kind, clock, Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var code = new OneTimeCode("123456");
+        var first = await SentFlowAsync(under, store, code);
+        var other = await SentFlowAsync(under, store, new OneTimeCode("654321"), identity: "another");
+
+        Assert.Null(await store.MatchAsync(other, code, Token));
+        Assert.NotNull(await store.MatchAsync(first, code, Token));
+
+        await AddCodeAsync(under, store, first, new OneTimeCode("222222"));
+        Assert.Null(await store.MatchAsync(first, code, Token));
+        Assert.NotNull(await store.MatchAsync(first, new OneTimeCode("222222"), Token));
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(await store.MatchAsync(first, new OneTimeCode("222222"), Token));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task AddCode_SameAddressInAnotherFlow_ReplacesTheEarlierOne(string kind)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var first = await SentFlowAsync(under, store, new OneTimeCode("111111"));
+        var second = await SentFlowAsync(under, store, new OneTimeCode("222222"));
+
+        Assert.Null(await store.MatchAsync(first, new OneTimeCode("111111"), Token));
+        Assert.NotNull(await store.MatchAsync(second, new OneTimeCode("222222"), Token));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Start_TenTabsAtOnce_ShareOneFlow(string kind)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
+        var store = new FlowStore(under.Database, under.Keys);
+
+        var flows = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => store.StartAsync(NewFlow(under, login: "one"), 5, 3, Token), Token)));
+
+        Assert.Single(flows.Select(flow => flow.Id).Distinct());
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Start_OpenFlowThatCanSendNoMore_IsSharedOnlyWhileItsCodeLives(string kind)
+    {
+        var clock = new ManualTimeProvider(Start);
+        await using var under = await StoreUnderTest.OpenAsync(kind, clock, Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var flow = await store.StartAsync(NewFlow(under, login: "one"), 5, 1, Token);
+        await AddCodeAsync(under, store, flow, new OneTimeCode("123456"));
+
+        Assert.Equal(flow.Id, (await store.StartAsync(NewFlow(under, login: "one"), 5, 1, Token)).Id);
+        clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.NotEqual(flow.Id, (await store.StartAsync(NewFlow(under, login: "one"), 5, 1, Token)).Id);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Start_MoreThanAllowed_EndsTheOldest(string kind)
+    {
+        var clock = new ManualTimeProvider(Start);
+        await using var under = await StoreUnderTest.OpenAsync(kind, clock, Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var flows = new List<LoginFlow>();
+        for (var i = 0; i < 3; i++)
+        {
+            flows.Add(await store.StartAsync(NewFlow(under, login: $"login {i}"), 2, 3, Token));
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var now = under.Database.Clock.GetUtcNow();
+        Assert.True((await store.FindAsync(flows[0].Id, "alice", "login 0", Token))!.IsDead(now));
+        Assert.False((await store.FindAsync(flows[1].Id, "alice", "login 1", Token))!.IsDead(now));
+        Assert.False((await store.FindAsync(flows[2].Id, "alice", "login 2", Token))!.IsDead(now));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Find_FlowOfAnotherLogin_IsNotThere(string kind)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var flow = await store.StartAsync(NewFlow(under, login: "mine"), 5, 3, Token);
+
+        Assert.Null(await store.FindAsync(flow.Id, "alice", "theirs", Token));
+        Assert.Equal("https://bank.example/transfer", (await store.FindAsync(flow.Id, "alice", "mine", Token))!.ReturnTo);
+    }
+
+    private static async Task<LoginFlow> SentFlowAsync(StoreUnderTest under, FlowStore store, OneTimeCode code, string identity = "alice")
+    {
+        var flow = await store.StartAsync(NewFlow(under, login: Guid.NewGuid().ToString(), identity), 5, 3, Token);
+        await AddCodeAsync(under, store, flow, code);
+        return (await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, Token))!;
+    }
+
+    private static Task<bool> AddCodeAsync(StoreUnderTest under, FlowStore store, LoginFlow flow, OneTimeCode code)
+    {
+        var now = under.Database.Clock.NowMilliseconds;
+        return under.Database.WriteAsync(async transaction =>
+        {
+            await FlowStore.CountSendAsync(transaction, flow, "address", now, now + 600_000, 5, TimeSpan.Zero, first: false, Token);
+            await store.AddCodeAsync(transaction, flow, Guid.NewGuid().ToString(), "hash", "sms", code, now, now + 600_000, Token);
+            return true;
+        }, Token);
+    }
+
+    private static LoginFlow NewFlow(StoreUnderTest under, string login, string identity = "alice")
+    {
+        var now = under.Database.Clock.GetUtcNow();
+        return new LoginFlow
+        {
+            Id = Guid.NewGuid().ToString(),
+            Type = FlowType.Browser,
+            State = FlowState.ChooseMethod,
+            IdentityId = identity,
+            Fingerprint = login,
+            Via = "",
+            MaxSubmissions = 5,
+            ReturnTo = "https://bank.example/transfer",
+            RequestUrl = "https://bank.example/.otp/self-service/login/browser?aal=aal2",
+            CreatedAt = now,
+            UpdatedAt = now,
+            ExpiresAt = now.AddMinutes(30),
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using OtpGateway.Http;
+
+namespace OtpGateway.Tests.Http;
+
+public class ReturnToTests
+{
+    private static readonly GatewayUrls Urls = new(new Uri("https://bank.example"), "/.otp");
+
+    [Theory]
+    [InlineData("/account?x=1", "https://bank.example/account?x=1")]
+    [InlineData("/wiki/C%2B%2B", "https://bank.example/wiki/C%2B%2B")]
+    [InlineData("https://bank.example/account", "https://bank.example/account")]
+    [InlineData("https://shop.example/cart/1", "https://shop.example/cart/1")]
+    [InlineData("https://shop.example/cart", "https://shop.example/cart")]
+    public void Resolve_OwnPathOrListedUrl_IsFollowed(string text, string expected) =>
+        Assert.Equal(expected, ReturnTo.Resolve(text, Urls, ["https://shop.example/cart"]));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/\t/evil.example")]
+    [InlineData("/ /evil.example")]
+    [InlineData("\\\\evil.example")]
+    [InlineData("https:evil.example")]
+    [InlineData("https://bank.example@evil.example/")]
+    [InlineData("https://bank.example.evil.example/")]
+    [InlineData("http://bank.example/")]
+    [InlineData("https://bank.example:444/")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("https://shop.example/cartx")]
+    [InlineData("https://shop.example/")]
+    [InlineData("/x#y")]
+    [InlineData("/x\u2028y")]
+    [InlineData("/.otp/self-service/logout?token=x")]
+    [InlineData("https://bank.example/.otp/login")]
+    public void Resolve_AnythingElse_IsNot(string text) => Assert.Null(ReturnTo.Resolve(text, Urls, ["https://shop.example/cart"]));
+
+    [Fact]
+    public void Resolve_TooLong_IsNot() => Assert.Null(ReturnTo.Resolve("/" + new string('a', ReturnTo.MaxLength), Urls, []));
+}

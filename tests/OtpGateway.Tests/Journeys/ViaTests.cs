@@ -1,0 +1,59 @@
+using OtpGateway.Tests.Support;
+
+namespace OtpGateway.Tests.Journeys;
+
+/// <summary>Routes and flows that name a trait which the schema lacks, or which this identity has not.</summary>
+public class ViaTests
+{
+    [Theory]
+    [InlineData("/by-fax/x", "fax", "anna")]
+    [InlineData("/by-mail/x", "email", "anna")]
+    [InlineData("/by-phone/x", "phone", "bert")]
+    public async Task Trait_UnknownOrEmpty_IsAnErrorPageAndAnErrorInJson(string url, string trait, string user)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        var browser = await gateway.NewBrowserAsync(user);
+
+        foreach (var page in (BrowserAnswer[])[await browser.GoAsync(url), await browser.PostAsync(url, [new("a", "b")])])
+        {
+            Assert.Equal(400, page.Status);
+            Assert.Contains(trait, page.Body, StringComparison.Ordinal);
+            Assert.Contains("nowhere to send a code", page.Body, StringComparison.Ordinal);
+            Assert.Equal("no-store", page.Header("Cache-Control"));
+        }
+        var challenge = await browser.FetchAsync(HttpMethod.Get, url);
+        Assert.Equal(401, challenge.Status);
+        var error = await browser.FetchAsync(HttpMethod.Get, (string)challenge.Json["redirect_browser_to"]!);
+        Assert.Equal(400, error.Status);
+        Assert.Contains(trait, (string?)error.Json["error"]!["reason"], StringComparison.Ordinal);
+        Assert.Equal("no-store", error.Header("Cache-Control"));
+
+        Assert.Empty(gateway.Upstream.Requests);
+        Assert.Equal(0, await gateway.CountAsync("messages"));
+    }
+
+    [Fact]
+    public async Task Identity_WithoutAnyAddress_IsAnErrorPageAndAnErrorInJson()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        var browser = await gateway.NewBrowserAsync("dora");
+
+        Assert.Equal(403, (await browser.GoAsync("/transfer/x")).Status);
+        Assert.Equal(400, (await browser.FetchAsync(HttpMethod.Get, "/.otp/self-service/login/browser?aal=aal2")).Status);
+        Assert.Equal("Carried out: GET /account/x", (await browser.GoAsync("/account/x")).Body);
+        Assert.Single(gateway.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Trait_Named_ChoosesTheAddress()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        var browser = await gateway.NewBrowserAsync("carla");
+
+        var page = await browser.GoAsync("/by-mail/x");
+        var message = await gateway.MessageAsync(1);
+
+        Assert.Equal("carla.marker@mail.example", message.To);
+        Assert.Equal("Carried out: GET /by-mail/x", (await browser.EnterAsync(page, message.Code)).Body);
+    }
+}
