@@ -1,0 +1,3 @@
+using OtpGateway.BrowserTests;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
