@@ -1,0 +1,31 @@
+using OtpGateway.Benchmarks;
+using OtpGateway.Benchmarks.Hosts;
+using OtpGateway.Benchmarks.Measuring;
+
+// The pieces of compare.sh, one mode each.
+try
+{
+    switch (args)
+    {
+        case ["plain-yarp", .. var rest]:
+            await PlainYarp.RunAsync(Arguments.Read(rest));
+            return 0;
+        case ["stub", .. var rest]:
+            await Stub.RunAsync(Arguments.Read(rest));
+            return 0;
+        case ["step-up", .. var rest]:
+            await Console.Out.WriteLineAsync(await StepUp.RunAsync(Arguments.Read(rest)));
+            return 0;
+        case ["measure", .. var rest]:
+            await Comparison.RunAsync(Arguments.Read(rest));
+            return 0;
+        default:
+            await Console.Error.WriteLineAsync("usage: OtpGateway.Benchmarks plain-yarp|stub|step-up|measure [--name value …]; see compare.sh");
+            return 2;
+    }
+}
+catch (BenchmarkException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
