@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are named and not there yet: postgresql, chromium, nginx, wrk.
+set -euo pipefail
+
+attempts=3
+
+is_there() {
+    case $1 in
+        postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
+        chromium) [[ -x ${OTPGATEWAY_TEST_CHROMIUM:-/usr/bin/chromium} ]] ;;
+        nginx) [[ -x /usr/sbin/nginx ]] ;;
+        wrk) command -v wrk ;;
+        *) echo "packages.sh: unknown package $1" >&2; exit 2 ;;
+    esac >/dev/null
+}
+
+as_root() {
+    if [[ $(id -u) == 0 ]]; then "$@"; else sudo -n "$@"; fi
+}
+
+quietly() {
+    local attempt
+    for ((attempt = 1; attempt <= attempts; attempt++)); do
+        if "$@" >"$log" 2>&1; then return 0; fi
+        sleep $((attempt * 3))
+    done
+    echo "packages.sh: failed $attempts times: $*" >&2
+    tail -n 20 "$log" >&2
+    return 1
+}
+
+missing=()
+for name in "$@"; do
+    is_there "$name" || missing+=("$name")
+done
+if [[ ${#missing[@]} == 0 ]]; then exit 0; fi
+
+if ! command -v apt-get >/dev/null || ! as_root true 2>/dev/null; then
+    echo "packages.sh: please install ${missing[*]} (this needs apt-get and root)" >&2
+    exit 1
+fi
+
+log=$(mktemp)
+# The daemons of these packages must not start: the tests and benchmarks run their own, on their own ports.
+policy=/usr/sbin/policy-rc.d
+if [[ -e $policy ]]; then policy=; fi
+cleanup() {
+    rm -f "$log"
+    if [[ -n $policy ]]; then as_root rm -f "$policy"; fi
+}
+trap cleanup EXIT
+if [[ -n $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+fi
+# Nor is the cluster wanted that Debian makes along with the PostgreSQL server.
+if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+    as_root mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
+fi
+# Without a proportional font a page is measured and pictured in boxes.
+if [[ " ${missing[*]} " == *" chromium "* ]]; then missing+=(fonts-liberation); fi
+
+echo "Installing ${missing[*]} …"
+quietly as_root apt-get update -q
+quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 "${missing[@]}"
