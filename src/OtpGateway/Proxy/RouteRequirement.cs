@@ -42,7 +42,8 @@ internal sealed record RouteRequirement
             metadata.Problem("aal", "is missing, and there is no gateway.default_aal");
         var requirement = new RouteRequirement
         {
-            Aal = told ?? policy ?? defaultAal ?? Sessions.Aal.Aal2,
+            // A level that cannot be read is the strictest: what else is said of the route is then judged as it was meant.
+            Aal = told ?? (metadata.Has("aal") ? Sessions.Aal.Aal2 : policy ?? defaultAal ?? Sessions.Aal.Aal2),
             MaxAge = metadata.OptionalDuration("max_age", TimeSpan.Zero, TimeSpan.FromHours(24)),
             Via = metadata.String("via", ""),
             Hold = metadata.Bool("hold", true),
