@@ -9,9 +9,6 @@ internal sealed record FirstFactorOptions
     /// <summary>Asked in this order; the first that knows the caller wins.</summary>
     public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
 
-    /// <summary>The names of all cookies that make a login: an answer that sets or deletes one of them changes who is calling.</summary>
-    public IEnumerable<string> LoginCookies => Authenticators.OfType<CookieSession>().SelectMany(authenticator => authenticator.Only).Distinct(StringComparer.Ordinal);
-
     /// <summary>The request headers besides Cookie and Authorization that may say who is calling.</summary>
     public CredentialHeaders CredentialHeaders => new([.. Authenticators.SelectMany(authenticator => authenticator.CredentialHeaders).Distinct(StringComparer.OrdinalIgnoreCase)]);
 

@@ -2,9 +2,6 @@ namespace OtpGateway.Flows;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Information, "Flow {FlowId} started (via '{Via}')")]
-    public static partial void FlowStarted(this ILogger logger, string flowId, string via);
-
     [LoggerMessage(LogLevel.Information, "Flow {FlowId}: a code is on its way by {Channel}")]
     public static partial void CodeQueued(this ILogger logger, string flowId, string channel);
 

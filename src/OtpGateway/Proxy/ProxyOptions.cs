@@ -7,9 +7,6 @@ namespace OtpGateway.Proxy;
 /// <summary>The routes, what they demand, and where they lead (<c>ReverseProxy</c>, <c>gateway.default_aal</c>, <c>gateway.login_url</c>, <c>gateway.upstream</c>).</summary>
 internal sealed record ProxyOptions
 {
-    /// <summary>What stands in <c>login_url</c> for the URL to come back to.</summary>
-    public const string ReturnToPlaceholder = "{return_to}";
-
     public IReadOnlyList<RouteConfig> Routes { get; init; } = [];
 
     public IReadOnlyList<ClusterConfig> Clusters { get; init; } = [];
@@ -43,9 +40,9 @@ internal sealed record ProxyOptions
         var url = gateway.String("login_url", "");
         if (url.Length == 0)
             return url;
-        var filled = url.Replace(ReturnToPlaceholder, "", StringComparison.Ordinal);
+        var filled = url.Replace(Http.LoginUrl.Placeholder, "", StringComparison.Ordinal);
         if (filled.AsSpan().ContainsAny('{', '}'))
-            gateway.Problem("login_url", $"has only one placeholder: {ReturnToPlaceholder}");
+            gateway.Problem("login_url", $"has only one placeholder: {Http.LoginUrl.Placeholder}");
         else if (!LocalPath.IsLocal(filled) && !(Uri.TryCreate(filled, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https"))
             gateway.Problem("login_url", $"must be an http(s) URL or a path that begins with one \"/\", not \"{url}\"");
         return url;

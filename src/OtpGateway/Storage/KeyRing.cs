@@ -27,15 +27,6 @@ internal sealed class KeyRing
     /// <summary>A keyed hash (HMAC-SHA256) of the parts, as <c>keyid:hex</c>. No part can be shifted into its neighbour.</summary>
     public string Mac(string purpose, params ReadOnlySpan<string> parts) => Mac(mac[0], purpose, parts);
 
-    /// <summary>The hash under each of the keys that are still known, newest first: for look-ups that outlive a rotation.</summary>
-    public string[] MacsOfAllKeys(string purpose, params ReadOnlySpan<string> parts)
-    {
-        var all = new string[mac.Length];
-        for (var i = 0; i < mac.Length; i++)
-            all[i] = Mac(mac[i], purpose, parts);
-        return all;
-    }
-
     /// <summary>Whether the hash belongs to the parts; always computes, compares in fixed time.</summary>
     public bool Verify(string purpose, string expected, params ReadOnlySpan<string> parts)
     {

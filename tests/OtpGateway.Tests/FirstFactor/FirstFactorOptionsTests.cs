@@ -17,7 +17,7 @@ public class FirstFactorOptionsTests
         Assert.Equal(TimeSpan.FromSeconds(10), cookies.Check.CacheTtl);
         Assert.Equal(TimeSpan.FromSeconds(2), cookies.Check.Timeout);
         Assert.False(cookies.Check.TrustAal);
-        Assert.Equal(["SESSION", "XSRF"], options.LoginCookies);
+        Assert.Equal(["SESSION", "XSRF"], cookies.Only);
     }
 
     [Fact]

@@ -232,4 +232,22 @@ public class ChallengeTests
         Assert.All(answers, answer => Assert.True(answer.Value.Status == 503 && answer.Value.Header("Retry-After") is not null && answer.Value.Header("Cache-Control") == "no-store", $"{answer.Key}: {answer.Value}"));
         Assert.Equal(200, (await raised.GoAsync("/public")).Status);
     }
+
+    [Theory]
+    [InlineData("POST", "websocket", 400)]
+    [InlineData("DELETE", "SPDY/3.1", 400)]
+    [InlineData("GET", "h2c", 400)]
+    [InlineData("trace", null, 405)]
+    [InlineData("TRACE", null, 405)]
+    public async Task Request_ThatWouldBecomeAnotherOneUpstream_IsRefused(string method, string? upgrade, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync("sqlite");
+
+        var answer = await RawHttp.SendAsync(gateway.Url,
+            $"{method} /public HTTP/1.1\r\nHost: {gateway.Url.Authority}\r\n{(upgrade is null ? "Connection: close" : $"Connection: Upgrade\r\nUpgrade: {upgrade}")}\r\nContent-Length: 0\r\n\r\n".Replace("Connection: Upgrade\r\n", "Connection: Upgrade, close\r\n", StringComparison.Ordinal));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Empty(gateway.Upstream.To(method.ToUpperInvariant(), "/public"));
+        Assert.Empty(gateway.Upstream.To("GET", "/public"));
+    }
 }

@@ -56,4 +56,20 @@ public class ViaTests
         Assert.Equal("carla.marker@mail.example", message.To);
         Assert.Equal("Carried out: GET /by-mail/x", (await browser.EnterAsync(page, message.Code)).Body);
     }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Raised_ByACodeToAnotherTrait_IsAskedAgain(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store);
+        var browser = await gateway.NewBrowserAsync("carla");
+        var byMail = await browser.GoAsync("/by-mail/x");
+        Assert.Equal("Carried out: GET /by-mail/x", (await browser.EnterAsync(byMail, (await gateway.MessageAsync(1)).Code)).Body);
+
+        var byPhone = await browser.GoAsync("/by-phone/x");
+
+        Assert.True(byPhone.IsCodePage, byPhone.ToString());
+        Assert.Empty(gateway.Upstream.To("GET", "/by-phone/x"));
+    }
 }
