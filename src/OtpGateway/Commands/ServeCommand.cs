@@ -1,3 +1,4 @@
+using System.CommandLine;
 using OtpGateway.Configuration;
 using OtpGateway.Storage;
 
@@ -6,16 +7,19 @@ namespace OtpGateway.Commands;
 /// <summary><c>otp-gateway [serve]</c>: runs the gateway until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    /// <summary>The exit code for a configuration or store that cannot be used.</summary>
-    public const int Unusable = 2;
+    public static Command Make()
+    {
+        var command = new Command("serve", "Runs the gateway.");
+        var config = new ConfigArguments(command);
+        command.SetAction((told, cancellationToken) => RunAsync(() => config.Sources(told), told.InvocationConfiguration.Error, cancellationToken));
+        return command;
+    }
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter errors, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Func<ConfigSources> configuration, TextWriter errors, CancellationToken cancellationToken)
     {
         try
         {
-            var sources = ConfigSources.FromCommandLine(arguments, ConfigSources.ProcessEnvironment(), Directory.GetCurrentDirectory());
-            if (sources.OtherArguments.Count > 0)
-                throw new ConfigException([new ConfigProblem(sources.OtherArguments[0], "is not understood; see otp-gateway --help")]);
+            var sources = configuration();
             var load = ConfigLoader.Load(sources);
             var options = load.OptionsOrThrow();
             var secrets = options.Secrets.Missing ? DevSecrets.ReadOrMake(options.Store, sources.Directory) : options.Secrets;
@@ -34,17 +38,17 @@ internal static class ServeCommand
         catch (ConfigException exception)
         {
             await errors.WriteLineAsync($"The configuration cannot be used:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", exception.Problems)}");
-            return Unusable;
+            return CommandLine.Unusable;
         }
         catch (StoreException exception)
         {
             await errors.WriteLineAsync(exception.Message);
-            return Unusable;
+            return CommandLine.Unusable;
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await errors.WriteLineAsync($"serve.public: {exception.Message}");
-            return Unusable;
+            return CommandLine.Unusable;
         }
     }
 }
