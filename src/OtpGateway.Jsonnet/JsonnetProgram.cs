@@ -158,7 +158,7 @@ public sealed class JsonnetProgram
         foreach (var (name, input) in inputs)
         {
             names[at] = name;
-            values[at++] = input.ToValue(evaluator);
+            values[at++] = new Delayed(input.ToValue);
         }
 
         return function.Invoke(evaluator, _root, function.Arrange(evaluator, _root, [], names, values));

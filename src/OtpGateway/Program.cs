@@ -4,6 +4,7 @@ using OtpGateway.Commands;
 var root = new RootCommand("OtpGateway: a step-up gateway in front of web applications. Without a command it serves.")
 {
     ServeCommand.Make(),
+    JsonnetCommand.Make(),
 };
 
 return await CommandLine.RunAsync(root, args, new InvocationConfiguration(), CancellationToken.None);
