@@ -78,7 +78,25 @@ public sealed class GoTemplate
     /// <returns>The whole output.</returns>
     /// <exception cref="GoTemplateException">The rendering failed or cost too much.</exception>
     /// <exception cref="OperationCanceledException">The rendering was cancelled.</exception>
-    public string Render(JsonNode? data, GoTemplateLimits limits, TimeProvider clock, CancellationToken cancellationToken)
+    public string Render(JsonNode? data, GoTemplateLimits limits, TimeProvider clock, CancellationToken cancellationToken) =>
+        Render(data, null, limits, clock, cancellationToken);
+
+    /// <summary>Renders the template with a Go struct as its dot: a field that the data lacks is an error, where a map would give <c>&lt;no value&gt;</c>.</summary>
+    /// <param name="fields">The fields by their Go names. What is below them is maps and lists.</param>
+    /// <param name="typeName">The Go name of the type, for the error: <c>can't evaluate field X in type T</c>.</param>
+    /// <param name="limits">What the rendering may cost.</param>
+    /// <param name="cancellationToken">Ends the rendering early.</param>
+    /// <returns>The whole output.</returns>
+    /// <exception cref="GoTemplateException">The rendering failed or cost too much.</exception>
+    /// <exception cref="OperationCanceledException">The rendering was cancelled.</exception>
+    public string RenderStruct(JsonObject fields, string typeName, GoTemplateLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        ArgumentNullException.ThrowIfNull(typeName);
+        return Render(fields, typeName, limits, TimeProvider.System, cancellationToken);
+    }
+
+    private string Render(JsonNode? data, string? typeName, GoTemplateLimits limits, TimeProvider clock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(clock);
@@ -87,7 +105,7 @@ public sealed class GoTemplate
         try
         {
             var budget = new Budget(limits, clock, cancellationToken);
-            return Executor.Render(templates, _name, Decode(data, budget), budget);
+            return Executor.Render(templates, _name, Decode(data, typeName, budget), budget);
         }
         catch (Exception error) when (error is not (GoTemplateException or OperationCanceledException))
         {
@@ -96,11 +114,11 @@ public sealed class GoTemplate
         }
     }
 
-    private static object? Decode(JsonNode? data, Budget budget)
+    private static object? Decode(JsonNode? data, string? typeName, Budget budget)
     {
         try
         {
-            return JsonData.Decode(data, budget);
+            return typeName is null ? JsonData.Decode(data, budget) : JsonData.DecodeStruct((JsonObject)data!, typeName, budget);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {

@@ -18,6 +18,23 @@ public sealed class GoTemplateTests
         Assert.Equal(expected, Templates.Text(source, data));
 
     [Theory]
+    [InlineData("{{.Code}} {{.Identity.traits.x}}", "012345 <no value>")]
+    [InlineData("{{printf \"%03d\" .Minutes}} {{.Identity.age}}", "010 1.234567e+06")]
+    [InlineData("{{if eq .Minutes 10}}ten{{end}}{{with .Nothing}}never{{end}}", "ten")]
+    public void RenderStruct_KnownFields_PrintsAsGo(string source, string expected) =>
+        Assert.Equal(expected, RenderStruct(source));
+
+    [Theory]
+    [InlineData("{{.Coode}}", "can't evaluate field Coode in type *sms.Model")]
+    [InlineData("{{with .Identity}}{{$.Coode}}{{end}}", "can't evaluate field Coode in type *sms.Model")]
+    public void RenderStruct_UnknownField_Throws(string source, string expected) =>
+        Assert.EndsWith(expected, Assert.Throws<GoTemplateException>(() => RenderStruct(source)).Message, StringComparison.Ordinal);
+
+    private static string RenderStruct(string source) => GoTemplate.Parse(source, "t", GoTemplateMode.Text).RenderStruct(
+        new JsonObject { ["Code"] = "012345", ["Minutes"] = 10, ["Identity"] = new JsonObject { ["age"] = 1234567 }, ["Nothing"] = null },
+        "*sms.Model", GoTemplateLimits.Default, CancellationToken.None);
+
+    [Theory]
     [InlineData("{{range 3}}{{.}}{{end}}", "012")]
     [InlineData("{{range $i := 3}}{{$i}}{{if eq $i 1}}{{break}}{{end}}{{end}}", "01")]
     [InlineData("{{range 0}}x{{else}}none{{end}}{{range -2}}x{{end}}", "none")]

@@ -340,8 +340,10 @@ internal sealed class Executor
                 throw new EvaluationException($"nil pointer evaluating interface {{}}.{name}");
             case GoMap when hasArguments:
                 throw new EvaluationException($"{name} is not a method but has arguments");
-            case GoMap map:
+            case GoMap map when map.StructName is null || map.Entries.ContainsKey(name):
                 return map.Entries.GetValueOrDefault(name);
+            case GoMap map:
+                throw new EvaluationException($"can't evaluate field {name} in type {map.StructName}");
             default:
                 throw new EvaluationException($"can't evaluate field {name} in type {GoTypes.NameOf(receiver)}");
         }

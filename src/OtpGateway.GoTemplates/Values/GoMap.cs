@@ -7,6 +7,9 @@ internal sealed class GoMap(string elementType = GoTypes.Any)
 
     public string ElementType { get; } = elementType;
 
+    /// <summary>The Go type whose fields the keys are; null for a map. A struct has no field beyond its own.</summary>
+    public string? StructName { get; init; }
+
     public int Count => Entries.Count;
 
     /// <summary>What Go's <c>index</c> gives for a key that is not there.</summary>

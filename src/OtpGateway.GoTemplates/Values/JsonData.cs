@@ -45,6 +45,21 @@ internal static class JsonData
         }
     }
 
+    /// <summary>The object as a Go struct. A whole number directly in it is an int; below, as everywhere in decoded JSON, it is a float64.</summary>
+    public static GoMap DecodeStruct(JsonObject fields, string typeName, Budget budget)
+    {
+        budget.Step();
+        var result = new GoMap { StructName = typeName };
+        foreach (var (name, value) in fields)
+        {
+            result.Entries[name] = Decode(value, budget) is double number && double.IsInteger(number) && Math.Abs(number) < 1L << 53
+                ? (long)number
+                : Decode(value, budget);
+        }
+
+        return result;
+    }
+
     public static object? Decode(JsonElement element, Budget budget)
     {
         budget.Step();

@@ -32,15 +32,44 @@ internal sealed class ContentReader(ClientOptions clients) : IDisposable
     public GoTemplate? ReadTemplate(ConfigNode node, string key, GoTemplateMode mode) =>
         node.String(key) is { Length: > 0 } uri && TryFetch(node, key, uri, out var source) ? Compile(node, key, source, DirectoryOf(uri), mode) : null;
 
-    /// <summary>The template in a file that may be there or not.</summary>
-    public static GoTemplate? ReadTemplateFile(ConfigNode node, string key, string file, GoTemplateMode mode)
+    /// <summary>The text of a file beside the configuration; null when it cannot be read (then it is reported).</summary>
+    public static string? ReadTextFile(ConfigNode node, string key, string file)
     {
-        if (!File.Exists(file))
-            return null;
         if (TryReadFile(file, out var bytes, out var problem) && TryDecode(bytes, out var source, out problem))
-            return Compile(node, key, source, Path.GetDirectoryName(Path.GetFullPath(file))!, mode);
+            return source;
         node.Problem(key, $"{file} {problem}");
         return null;
+    }
+
+    /// <summary>The template in one of several files, each of which can call the others by name.</summary>
+    /// <param name="node">Where the folder is configured.</param>
+    /// <param name="key">The key of the folder.</param>
+    /// <param name="directory">The folder.</param>
+    /// <param name="sources">File names and texts.</param>
+    /// <param name="entry">The file that is the template.</param>
+    /// <param name="mode">How values are escaped.</param>
+    public static GoTemplate? CompileFiles(
+        ConfigNode node, string key, string directory, IReadOnlyDictionary<string, string> sources, string entry, GoTemplateMode mode)
+    {
+        var filled = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, source) in sources)
+        {
+            if (!new ContentPlaceholders(directory).TryFillTemplate(source, mode, out var text, out var problem))
+            {
+                node.Problem(key, $"{Path.Combine(directory, name)}: {problem}");
+                return null;
+            }
+            filled[name] = text;
+        }
+        try
+        {
+            return GoTemplate.Parse(filled, entry, mode);
+        }
+        catch (GoTemplateException exception)
+        {
+            node.Problem(key, $"{Path.Combine(directory, entry)} is not a valid template, {exception.Message}");
+            return null;
+        }
     }
 
     public void Dispose()

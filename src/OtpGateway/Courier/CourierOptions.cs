@@ -20,6 +20,9 @@ internal sealed record CourierOptions
 
     public TemplateSet Templates { get; init; } = TemplateSet.BuiltIn();
 
+    /// <summary>The trait that names the language of an identity's messages (<c>gateway.ui.locale_trait</c>). Default: none, the browser says it.</summary>
+    public string? LocaleTrait { get; init; }
+
     /// <summary>The request headers that snippets see.</summary>
     public IReadOnlyList<string> HeaderAllowlist { get; init; } = RequestHeaders.DefaultAllowlist;
 
@@ -34,13 +37,15 @@ internal sealed record CourierOptions
         var channels = ReadChannels(node, ids, clients, content);
         ReadEmail(node, channels, ids.Contains(TemplateSet.Email), clients, content);
         var worker = node.Section("worker");
+        var ui = root.Section("gateway").Section("ui");
         return new CourierOptions
         {
             Channels = channels,
             MessageRetries = node.Int("message_retries", 5, 0, 100),
             Parallel = worker.Int("pull_count", 8, 1, 255),
             PullWait = worker.Duration("pull_wait", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
-            Templates = TemplateSet.Read(node, content),
+            Templates = TemplateSet.Read(node, content, ui.String("default_language", BuiltInTexts.Complete)),
+            LocaleTrait = ui.String("locale_trait"),
             HeaderAllowlist = ReadAllowlist(root.Section("clients")),
         };
     }

@@ -7,20 +7,21 @@ internal static class MessageRenderer
 {
     public static RenderedText Render(TemplateSet templates, NewMessage message, CancellationToken cancellationToken)
     {
-        var parts = templates.Find(message.TemplateType, message.Channel);
+        var parts = templates.Find(message.TemplateType, message.Channel, message.Languages);
         if (parts?.Plain is null || TemplateType.Find(message.TemplateType) is not { } type)
             return new RenderedText { Failure = $"there is no text for {message.TemplateType} by {message.Channel}" };
-        var model = TemplateModel.Of(message.TemplateData);
+        var model = TemplateModel.Of(message.TemplateType, message.Channel, message.TemplateData, message.RequestHeaders);
+        var name = TemplateModel.NameOf(message.TemplateType, message.Channel);
         try
         {
-            var body = parts.Plain.Render(model, GoTemplateLimits.Default, cancellationToken);
+            var body = parts.Plain.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken);
             if (message.Channel == TemplateSet.Sms)
                 return new RenderedText { Body = OriginBoundCode.Bind(body, message.Host, Code(message, type)) };
             return new RenderedText
             {
                 Body = body,
-                Subject = parts.Subject?.Render(model, GoTemplateLimits.Default, cancellationToken).Trim() ?? "",
-                HtmlBody = parts.Html?.Render(model, GoTemplateLimits.Default, cancellationToken) ?? "",
+                Subject = parts.Subject?.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken).Trim() ?? "",
+                HtmlBody = parts.Html?.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken) ?? "",
             };
         }
         catch (GoTemplateException exception)

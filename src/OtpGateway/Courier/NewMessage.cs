@@ -20,6 +20,9 @@ internal sealed record NewMessage
     /// <summary>The allow-listed headers of the request that triggers the sending (<see cref="Courier.RequestHeaders.Collect"/>).</summary>
     public required JsonObject RequestHeaders { get; init; }
 
+    /// <summary>What its reader reads, best first (<see cref="LanguagePreference"/>). Default: unknown.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
     public required string IdentityId { get; init; }
 
     public string? FlowId { get; init; }

@@ -13,6 +13,8 @@ internal sealed record TemplateParts
     /// <summary>E-mail only.</summary>
     public GoTemplate? Html { get; init; }
 
+    public bool IsEmpty => Subject is null && Plain is null && Html is null;
+
     public TemplateParts Or(TemplateParts fallback) => new()
     {
         Subject = Subject ?? fallback.Subject,

@@ -5,7 +5,7 @@ namespace OtpGateway.Courier;
 
 /// <summary>
 /// The texts of all messages: from <c>courier.templates</c>, else from a file below <c>courier.template_override_path</c>,
-/// else built in. Everything is read and compiled once, when the configuration is loaded.
+/// else built in; each in several languages. Everything is read, compiled and tried once, when the configuration is loaded.
 /// </summary>
 internal sealed class TemplateSet
 {
@@ -13,70 +13,90 @@ internal sealed class TemplateSet
     public const string Email = "email";
 
     /// <summary>The built-in texts alone.</summary>
-    public static TemplateSet BuiltIn() => new(BuiltInTexts.All());
+    public static TemplateSet BuiltIn() => new(
+        BuiltInTexts.All().ToDictionary(entry => entry.Key, entry => new TemplateTexts { BuiltIn = entry.Value }), BuiltInTexts.Complete);
 
-    private readonly IReadOnlyDictionary<(string Type, string Channel), TemplateParts> parts;
+    private readonly IReadOnlyDictionary<(string Type, string MessageType), TemplateTexts> texts;
+    private readonly string fallback;
 
-    private TemplateSet(IReadOnlyDictionary<(string Type, string Channel), TemplateParts> parts) => this.parts = parts;
+    private TemplateSet(IReadOnlyDictionary<(string Type, string MessageType), TemplateTexts> texts, string fallback)
+    {
+        this.texts = texts;
+        this.fallback = fallback;
+    }
 
-    public TemplateParts? Find(string templateType, string messageType) => parts.GetValueOrDefault((templateType, messageType));
+    /// <summary>The parts of a message for a reader; null when there is no such message.</summary>
+    public TemplateParts? Find(string templateType, string messageType, IReadOnlyList<string> languages) =>
+        texts.TryGetValue((templateType, messageType), out var found) ? found.For(languages, fallback) : null;
 
-    public static TemplateSet Read(ConfigNode courier, ContentReader content)
+    /// <param name="courier">The section <c>courier</c>.</param>
+    /// <param name="content">Where the texts come from.</param>
+    /// <param name="fallback">The language of readers none of whose languages is there.</param>
+    public static TemplateSet Read(ConfigNode courier, ContentReader content, string fallback)
     {
         var templates = courier.Section("templates");
-        var all = BuiltInTexts.All();
-        var directory = ReadDirectory(courier);
+        var builtIn = BuiltInTexts.All();
+        var files = TemplateFiles.Of(courier);
+        var texts = new Dictionary<(string, string), TemplateTexts>();
         foreach (var type in TemplateType.All)
         {
             var node = templates.Section(type.Section);
             if (type.Variant.Length > 0)
                 node = node.Section(type.Variant);
-            foreach (var channel in new[] { Sms, Email })
+            foreach (var messageType in new[] { Sms, Email })
             {
-                var read = ReadParts(node.Section(channel), channel, content);
-                if (directory is not null)
-                    read = read.Or(FilesOf(courier, Path.Combine(directory, type.Directory), channel));
-                all[(type.Name, channel)] = all.TryGetValue((type.Name, channel), out var builtIn) ? read.Or(builtIn) : read;
+                var configured = ReadTexts(node.Section(messageType), type, messageType, content);
+                var beside = files?.Read(type, messageType) ?? new TemplateTexts();
+                texts[(type.Name, messageType)] = new TemplateTexts
+                {
+                    General = configured.General.Or(beside.General),
+                    Languages = Merge(configured.Languages, beside.Languages),
+                    BuiltIn = builtIn.GetValueOrDefault((type.Name, messageType)) ?? new Dictionary<string, TemplateParts>(),
+                };
             }
         }
-        return new TemplateSet(all);
+        return new TemplateSet(texts, fallback);
     }
 
-    private static TemplateParts ReadParts(ConfigNode node, string channel, ContentReader content)
+    private static TemplateTexts ReadTexts(ConfigNode node, TemplateType type, string messageType, ContentReader content)
+    {
+        var languages = new Dictionary<string, TemplateParts>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (language, section) in node.Entries("languages"))
+        {
+            if (!LanguagePreference.IsLanguage(language))
+                node.Section("languages").Problem(language, "is not the name of a language such as \"de\" or \"pt-BR\"");
+            languages[language] = ReadParts(section, type, messageType, content);
+        }
+        return new TemplateTexts { General = ReadParts(node, type, messageType, content), Languages = languages };
+    }
+
+    private static TemplateParts ReadParts(ConfigNode node, TemplateType type, string messageType, ContentReader content)
     {
         var body = node.Section("body");
-        var plain = content.ReadTemplate(body, "plaintext", GoTemplateMode.Text);
-        if (channel == Sms)
-            return new TemplateParts { Plain = plain };
+        if (messageType == Sms)
+            return new TemplateParts { Plain = ReadPart(body, "plaintext", GoTemplateMode.Text) };
         return new TemplateParts
         {
-            Plain = plain,
-            Subject = content.ReadTemplate(node, "subject", GoTemplateMode.Text),
-            Html = content.ReadTemplate(body, "html", GoTemplateMode.Html),
+            Plain = ReadPart(body, "plaintext", GoTemplateMode.Text),
+            Subject = ReadPart(node, "subject", GoTemplateMode.Text),
+            Html = ReadPart(body, "html", GoTemplateMode.Html),
         };
-    }
 
-    private static string? ReadDirectory(ConfigNode courier)
-    {
-        if (courier.String("template_override_path") is not { Length: > 0 } directory)
-            return null;
-        if (Directory.Exists(directory))
-            return directory;
-        courier.Problem("template_override_path", $"the folder {directory} does not exist");
-        return null;
-    }
-
-    private static TemplateParts FilesOf(ConfigNode courier, string directory, string channel)
-    {
-        GoTemplate? File(string name, GoTemplateMode mode) =>
-            ContentReader.ReadTemplateFile(courier, "template_override_path", Path.Combine(directory, name), mode);
-        if (channel == Sms)
-            return new TemplateParts { Plain = File("sms.body.gotmpl", GoTemplateMode.Text) };
-        return new TemplateParts
+        GoTemplate? ReadPart(ConfigNode at, string key, GoTemplateMode mode)
         {
-            Plain = File("email.body.plaintext.gotmpl", GoTemplateMode.Text),
-            Subject = File("email.subject.gotmpl", GoTemplateMode.Text),
-            Html = File("email.body.gotmpl", GoTemplateMode.Html),
-        };
+            if (content.ReadTemplate(at, key, mode) is not { } template)
+                return null;
+            if (TemplateTrial.Problem(template, type, messageType) is { } problem)
+                problem.Report(at, key);
+            return template;
+        }
+    }
+
+    private static Dictionary<string, TemplateParts> Merge(IReadOnlyDictionary<string, TemplateParts> first, IReadOnlyDictionary<string, TemplateParts> second)
+    {
+        var merged = new Dictionary<string, TemplateParts>(second, StringComparer.OrdinalIgnoreCase);
+        foreach (var (language, parts) in first)
+            merged[language] = merged.TryGetValue(language, out var other) ? parts.Or(other) : parts;
+        return merged;
     }
 }

@@ -12,7 +12,7 @@ internal static class FlowServices
         .AddSingleton<FlowCsrf>()
         .AddSingleton<FlowJson>()
         .AddSingleton<FlowAnswers>()
-        .AddSingleton<FlowHeaders>()
+        .AddSingleton<FlowTriggers>()
         .AddSingleton<FlowTargets>()
         .AddSingleton<FlowStart>()
         .AddSingleton<FlowSubmission>()

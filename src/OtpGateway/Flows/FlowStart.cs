@@ -10,7 +10,7 @@ namespace OtpGateway.Flows;
 
 /// <summary><c>GET self-service/login/browser</c>: begins a flow.</summary>
 internal sealed class FlowStart(
-    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowHeaders headers, Holds holds, LoginRedirect login, GatewayUrls urls,
+    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, Holds holds, LoginRedirect login, GatewayUrls urls,
     Live<FlowOptions> options, Live<SessionOptions> sessionOptions, StoreClock clock)
 {
     /// <summary>A person's own navigation, with one address to send to, also sends the code: nobody else's request does.</summary>
@@ -81,7 +81,7 @@ internal sealed class FlowStart(
                 var once = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken) is { Once: true } held ? held.Id : null;
                 var flow = await flows.StartAsync(caller, FlowType.Browser, via, once, returnTo ?? "", urls.OriginText + request.Path + request.QueryString, cancellationToken);
                 if (addresses.Count == 1 && !RequestFacts.WantsJson(request) && RequestFacts.Kind(request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(request, urls.Origin))
-                    await flows.SendAsync(flow, caller, addresses[0], headers.Of(request), first: true, cancellationToken);
+                    await flows.SendAsync(flow, caller, addresses[0], triggers.Of(request, caller.Identity), first: true, cancellationToken);
                 await answers.FlowAsync(context, 200, flow, target, addresses);
                 return;
         }

@@ -10,7 +10,7 @@ namespace OtpGateway.Flows;
 
 /// <summary><c>POST self-service/login</c>: takes in a code, or the wish for one. A form is answered by a redirect, JSON by the flow.</summary>
 internal sealed class FlowSubmission(
-    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowHeaders headers, FlowCsrf csrf, FlowTargets targets, GatewaySessions sessions,
+    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, FlowTargets targets, GatewaySessions sessions,
     GatewayUrls urls, StoreClock clock, ILogger<FlowSubmission> logger)
 {
     public async Task HandleAsync(HttpContext context)
@@ -70,7 +70,7 @@ internal sealed class FlowSubmission(
     {
         var wanted = form.Address.Length > 0 ? form.Address : flow.SentTo;
         if (addresses.FirstOrDefault(candidate => candidate.Id == wanted) is { } address)
-            await flows.SendAsync(flow, caller, address, headers.Of(request), first: false, cancellationToken);
+            await flows.SendAsync(flow, caller, address, triggers.Of(request, caller.Identity), first: false, cancellationToken);
     }
 
     private async Task PassAsync(HttpContext context, FlowCaller caller, LoginFlow flow, FlowTarget target, SubmitOutcome.Passed passed, CancellationToken cancellationToken)

@@ -74,7 +74,7 @@ internal sealed class LoginFlows(
 
     /// <summary>Sends a code to the address: flow, budgets, code and message are one transaction, the worker is woken after it.</summary>
     /// <param name="first">Only if this flow has not sent anything yet.</param>
-    public async Task<SendOutcome> SendAsync(LoginFlow flow, FlowCaller caller, Address address, JsonObject requestHeaders, bool first, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(LoginFlow flow, FlowCaller caller, Address address, MessageTrigger trigger, bool first, CancellationToken cancellationToken)
     {
         var now = database.Clock.GetUtcNow();
         if (flow.HasPassed || flow.IsDead(now))
@@ -91,7 +91,7 @@ internal sealed class LoginFlows(
 
         var outcome = await database.TryWriteAsync(async transaction =>
         {
-            var written = await WriteSendAsync(transaction, flow, caller, address, requestHeaders, now, first, cancellationToken);
+            var written = await WriteSendAsync(transaction, flow, caller, address, trigger, now, first, cancellationToken);
             return (written is SendOutcome.Sent, written);
         }, cancellationToken);
         switch (outcome)
@@ -153,7 +153,7 @@ internal sealed class LoginFlows(
         return new SubmitOutcome.Passed(raised, handle);
     }
 
-    private async Task<SendOutcome> WriteSendAsync(DbTransaction transaction, LoginFlow flow, FlowCaller caller, Address address, JsonObject requestHeaders, DateTimeOffset now, bool first, CancellationToken cancellationToken)
+    private async Task<SendOutcome> WriteSendAsync(DbTransaction transaction, LoginFlow flow, FlowCaller caller, Address address, MessageTrigger trigger, DateTimeOffset now, bool first, CancellationToken cancellationToken)
     {
         var addressHash = address.Hash(keys);
         var expiresAt = now + options.Value.CodeLifespan;
@@ -174,7 +174,7 @@ internal sealed class LoginFlows(
         var ended = await store.AddCodeAsync(transaction, flow, codeId, addressHash, address.Channel, code, nowMilliseconds, expiresAt.ToUnixTimeMilliseconds(), cancellationToken);
         foreach (var replaced in ended)
             await outbox.CancelForCodeAsync(transaction, replaced, cancellationToken);
-        var messageId = await outbox.AddAsync(transaction, Message(flow, caller.Identity, address, requestHeaders, code, codeId, now, expiresAt), cancellationToken);
+        var messageId = await outbox.AddAsync(transaction, Message(flow, caller.Identity, address, trigger, code, codeId, now, expiresAt), cancellationToken);
         await FlowStore.NoteMessageAsync(transaction, flow.Id, messageId, cancellationToken);
         return new SendOutcome.Sent();
     }
@@ -194,7 +194,7 @@ internal sealed class LoginFlows(
             return (true, session with { SecondFactorAt = now, SeenAt = now, ExpiresAt = expiresAt, Methods = session.MethodsWith(method) });
         }, cancellationToken);
 
-    private NewMessage Message(LoginFlow flow, Identity identity, Address address, JsonObject requestHeaders, OneTimeCode code, string codeId, DateTimeOffset now, DateTimeOffset expiresAt)
+    private NewMessage Message(LoginFlow flow, Identity identity, Address address, MessageTrigger trigger, OneTimeCode code, string codeId, DateTimeOffset now, DateTimeOffset expiresAt)
     {
         var data = new JsonObject
         {
@@ -213,7 +213,8 @@ internal sealed class LoginFlows(
             Recipient = address.Value,
             TemplateType = "login_code_valid",
             TemplateData = data,
-            RequestHeaders = requestHeaders,
+            RequestHeaders = trigger.RequestHeaders,
+            Languages = trigger.Languages,
             IdentityId = flow.IdentityId,
             FlowId = flow.Id,
             CodeId = codeId,

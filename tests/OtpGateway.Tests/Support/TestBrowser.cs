@@ -24,6 +24,9 @@ internal sealed class TestBrowser : IDisposable
 
     public CookieJar Jar { get; }
 
+    /// <summary>What the person reads.</summary>
+    public string Languages { get; set; } = "en";
+
     /// <summary>Types a URL into the address bar.</summary>
     public Task<BrowserAnswer> GoAsync(string url, bool follow = true) => NavigateAsync(HttpMethod.Get, url, null, "none", null, follow);
 
@@ -49,7 +52,7 @@ internal sealed class TestBrowser : IDisposable
             using var request = new HttpRequestMessage(method, target) { Content = content };
             var headers = request.Headers;
             headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-            headers.TryAddWithoutValidation("Accept-Language", "en");
+            headers.TryAddWithoutValidation("Accept-Language", Languages);
             headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate");
             headers.TryAddWithoutValidation("Sec-Fetch-Dest", "document");
             headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
