@@ -18,7 +18,7 @@ public sealed class JsonnetException : Exception
         int column,
         IReadOnlyList<JsonnetFrame> trace,
         bool raisedByProgram = false)
-        : base(Cut((kind == JsonnetErrorKind.Static ? "STATIC ERROR: " : "RUNTIME ERROR: ") + reason))
+        : base(Cut((kind == JsonnetErrorKind.Static ? "STATIC ERROR: " : "RUNTIME ERROR: ") + Cut(reason)))
     {
         Kind = kind;
         Reason = Cut(reason);
@@ -72,7 +72,7 @@ public sealed class JsonnetException : Exception
     /// <summary>Cuts at a character boundary so that the UTF-8 form stays within the limit.</summary>
     private static string Cut(string text)
     {
-        if (text.Length <= MaxBytes / 3 || Encoding.UTF8.GetByteCount(text) <= MaxBytes)
+        if (text.Length <= MaxBytes / 3 || (text.Length <= MaxBytes && Encoding.UTF8.GetByteCount(text) <= MaxBytes))
         {
             return text;
         }

@@ -28,10 +28,7 @@ public sealed class JsonnetProgram
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(fileName);
         var file = new SourceFile(fileName, source);
-        var root = Parser.Parse(file);
-        var layout = new FrameLayout();
-        root.Resolve(Scope.ForFile(layout));
-        return new JsonnetProgram(file, root, layout);
+        return StackGuard.HasRoom ? Compile(file) : StackGuard.RunElsewhere(() => Compile(file));
     }
 
     /// <summary>Evaluates the program; one that is a function is called with the arguments.</summary>
@@ -121,9 +118,17 @@ public sealed class JsonnetProgram
         var frame = new Frame(null, _layout.SlotCount);
         var value = StackGuard.HasRoom
             ? _root.Evaluate(evaluator, frame)
-            : evaluator.RunElsewhere(() => _root.Evaluate(evaluator, frame));
+            : evaluator.EvaluateElsewhere(_root, frame);
         evaluator.Leave();
         return value;
+    }
+
+    private static JsonnetProgram Compile(SourceFile file)
+    {
+        var root = Parser.Parse(file);
+        var layout = new FrameLayout();
+        root.Resolve(Scope.ForFile(layout));
+        return new JsonnetProgram(file, root, layout);
     }
 
     private static JsonnetOptions OptionsFor(IReadOnlyDictionary<string, JsonNode?> topLevelArguments, JsonnetLimits limits)

@@ -14,14 +14,16 @@ internal sealed class GuardNode(Node inner) : Node(inner.File, inner.Offset)
             return;
         }
 
-        StackGuard.RunElsewhere(() =>
-        {
-            inner.Resolve(scope);
-            return true;
-        });
+        ResolveElsewhere(scope);
     }
 
     public override Value Evaluate(Evaluator evaluator, Frame frame) => StackGuard.HasRoom
         ? inner.Evaluate(evaluator, frame)
-        : evaluator.RunElsewhere(() => inner.Evaluate(evaluator, frame));
+        : evaluator.EvaluateElsewhere(inner, frame);
+
+    private void ResolveElsewhere(Scope scope) => StackGuard.RunElsewhere(() =>
+    {
+        inner.Resolve(scope);
+        return true;
+    });
 }

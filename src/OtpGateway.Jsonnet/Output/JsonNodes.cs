@@ -50,8 +50,11 @@ internal static class JsonNodes
     private static Value Part(Evaluator evaluator, JsonNode? node)
     {
         evaluator.Step();
-        return StackGuard.HasRoom ? FromNode(evaluator, node) : evaluator.RunElsewhere(() => FromNode(evaluator, node));
+        return StackGuard.HasRoom ? FromNode(evaluator, node) : FromNodeElsewhere(evaluator, node);
     }
+
+    private static Value FromNodeElsewhere(Evaluator evaluator, JsonNode? node) =>
+        evaluator.RunElsewhere(() => FromNode(evaluator, node));
 
     private static Value FromScalar(Evaluator evaluator, JsonNode node)
     {
@@ -100,22 +103,19 @@ internal static class JsonNodes
         }
 
         evaluator.Enter(null, "");
-        JsonNode? result;
-        if (StackGuard.HasRoom)
-        {
-            result = Composite(evaluator, value, ref length);
-        }
-        else
-        {
-            var before = length;
-            (result, length) = evaluator.RunElsewhere(() =>
-            {
-                var inner = before;
-                return (Composite(evaluator, value, ref inner), inner);
-            });
-        }
-
+        var result = StackGuard.HasRoom ? Composite(evaluator, value, ref length) : CompositeElsewhere(evaluator, value, ref length);
         evaluator.Leave();
+        return result;
+    }
+
+    private static JsonNode CompositeElsewhere(Evaluator evaluator, Value value, ref long length)
+    {
+        var before = length;
+        (var result, length) = evaluator.RunElsewhere(() =>
+        {
+            var inner = before;
+            return (Composite(evaluator, value, ref inner), inner);
+        });
         return result;
     }
 

@@ -93,16 +93,18 @@ internal sealed class JsonWriter(Evaluator evaluator, TextBuilder target, JsonSt
         }
         else
         {
-            evaluator.RunElsewhere(() =>
-            {
-                WriteParts(site, value);
-                return true;
-            });
+            WriteElsewhere(site, value);
         }
 
         _level--;
         evaluator.Leave();
     }
+
+    private void WriteElsewhere(Node? site, Value value) => evaluator.RunElsewhere(() =>
+    {
+        WriteParts(site, value);
+        return true;
+    });
 
     private void WriteParts(Node? site, Value value)
     {

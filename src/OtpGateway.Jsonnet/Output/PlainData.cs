@@ -21,7 +21,7 @@ internal static class PlainData
         }
 
         evaluator.Enter(null, "");
-        var value = StackGuard.HasRoom ? Composite(evaluator, data) : evaluator.RunElsewhere(() => Composite(evaluator, data));
+        var value = StackGuard.HasRoom ? Composite(evaluator, data) : CompositeElsewhere(evaluator, data);
         evaluator.Leave();
         return value;
     }
@@ -31,6 +31,8 @@ internal static class PlainData
         var length = 0L;
         return ToData(evaluator, value, ref length);
     }
+
+    private static Value CompositeElsewhere(Evaluator evaluator, object data) => evaluator.RunElsewhere(() => Composite(evaluator, data));
 
     private static Value Composite(Evaluator evaluator, object data)
     {
@@ -88,22 +90,19 @@ internal static class PlainData
         }
 
         evaluator.Enter(null, "");
-        object result;
-        if (StackGuard.HasRoom)
-        {
-            result = CompositeData(evaluator, value, ref length);
-        }
-        else
-        {
-            var before = length;
-            (result, length) = evaluator.RunElsewhere(() =>
-            {
-                var inner = before;
-                return (CompositeData(evaluator, value, ref inner), inner);
-            });
-        }
-
+        var result = StackGuard.HasRoom ? CompositeData(evaluator, value, ref length) : CompositeDataElsewhere(evaluator, value, ref length);
         evaluator.Leave();
+        return result;
+    }
+
+    private static object CompositeDataElsewhere(Evaluator evaluator, Value value, ref long length)
+    {
+        var before = length;
+        (var result, length) = evaluator.RunElsewhere(() =>
+        {
+            var inner = before;
+            return (CompositeData(evaluator, value, ref inner), inner);
+        });
         return result;
     }
 

@@ -96,7 +96,7 @@ internal sealed class YamlWriter(BuiltinCall call, TextBuilder target, bool inde
     private void WriteObject(ObjectValue fields, string indent)
     {
         fields.RunAsserts(call.Evaluator);
-        var visible = Array.FindAll(fields.Fields(call.Evaluator), field => !field.IsHidden);
+        var visible = fields.VisibleFields(call.Evaluator);
         if (visible.Length == 0)
         {
             target.Append("{}");

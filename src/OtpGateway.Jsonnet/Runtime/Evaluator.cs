@@ -109,16 +109,19 @@ internal sealed class Evaluator
     public Value EvaluateDelayed(Node node, Frame frame)
     {
         Enter(node, "");
-        var value = StackGuard.HasRoom ? node.Evaluate(this, frame) : RunElsewhere(() => node.Evaluate(this, frame));
+        var value = StackGuard.HasRoom ? node.Evaluate(this, frame) : EvaluateElsewhere(node, frame);
         _depth--;
         return value;
     }
+
+    /// <summary>Goes on with a node in a thread of its own because this one's stack is used up.</summary>
+    public Value EvaluateElsewhere(Node node, Frame frame) => RunElsewhere(() => node.Evaluate(this, frame));
 
     /// <summary>Runs a function's body; tail calls take the place of the call they end.</summary>
     public Value Run(ClosureValue function, Frame frame, Node? site)
     {
         Enter(site, function.Name);
-        var value = StackGuard.HasRoom ? RunBody(function, frame) : RunElsewhere(() => RunBody(function, frame));
+        var value = StackGuard.HasRoom ? RunBody(function, frame) : RunBodyElsewhere(function, frame);
         _depth--;
         return value;
     }
@@ -147,7 +150,10 @@ internal sealed class Evaluator
         return TailCallMark;
     }
 
-    /// <summary>Goes on in a thread of its own because this one's stack is used up.</summary>
+    /// <summary>
+    /// Goes on in a thread of its own because this one's stack is used up. Call it from a method that does nothing else: what the
+    /// work needs of its method is an object that is made whenever the method begins.
+    /// </summary>
     public T RunElsewhere<T>(Func<T> work)
     {
         if (_detours >= MaxDetours)
@@ -171,6 +177,8 @@ internal sealed class Evaluator
 
     public JsonnetException OutputTooLarge() =>
         Budget(null, $"result is longer than {_limits.MaxOutput} characters");
+
+    private Value RunBodyElsewhere(ClosureValue function, Frame frame) => RunElsewhere(() => RunBody(function, frame));
 
     private Value RunBody(ClosureValue function, Frame frame)
     {

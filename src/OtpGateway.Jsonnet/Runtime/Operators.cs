@@ -48,7 +48,7 @@ internal static class Operators
                 return BooleanValue.Of(Compare(evaluator, site, left, right) >= 0);
             case BinaryOperator.In:
                 return right is ObjectValue container && left is StringValue name
-                    ? BooleanValue.Of(container.Has(name.FieldName(evaluator), includeHidden: true))
+                    ? BooleanValue.Of(container.Has(evaluator, name.FieldName(evaluator), includeHidden: true))
                     : throw Mismatch(evaluator, site, "in", left, right);
             case BinaryOperator.Remainder when left is StringValue format:
                 return Formatter.Format(evaluator, site, format.Text(evaluator), right);
@@ -254,8 +254,8 @@ internal static class Operators
     {
         a.RunAsserts(evaluator);
         b.RunAsserts(evaluator);
-        var left = Array.FindAll(a.Fields(evaluator), field => !field.IsHidden);
-        var right = Array.FindAll(b.Fields(evaluator), field => !field.IsHidden);
+        var left = a.VisibleFields(evaluator);
+        var right = b.VisibleFields(evaluator);
         if (left.Length != right.Length)
         {
             return false;
@@ -301,10 +301,13 @@ internal static class Operators
     private static T Nested<T>(Evaluator evaluator, Node? site, Value a, Value b, Func<Evaluator, Node?, Value, Value, T> work)
     {
         evaluator.Enter(site, "");
-        var result = StackGuard.HasRoom ? work(evaluator, site, a, b) : evaluator.RunElsewhere(() => work(evaluator, site, a, b));
+        var result = StackGuard.HasRoom ? work(evaluator, site, a, b) : NestedElsewhere(evaluator, site, a, b, work);
         evaluator.Leave();
         return result;
     }
+
+    private static T NestedElsewhere<T>(Evaluator evaluator, Node? site, Value a, Value b, Func<Evaluator, Node?, Value, Value, T> work) =>
+        evaluator.RunElsewhere(() => work(evaluator, site, a, b));
 
     private static JsonnetException Mismatch(Evaluator evaluator, Node? site, string what, Value left, Value right) =>
         evaluator.Error(site, $"{what} does not work on {left.TypeName} and {right.TypeName}");

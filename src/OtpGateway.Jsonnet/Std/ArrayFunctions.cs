@@ -127,8 +127,9 @@ internal static class ArrayFunctions
     {
         var (from, to) = (call.Integer(0), call.Integer(1));
         var count = Math.Max(0, to - from + 1);
-        var items = ArrayValue.NewItems(call.Evaluator, count);
+        call.Evaluator.Allocate(16 * count);
         call.Evaluator.Work(8 * count);
+        var items = ArrayValue.NewItems(call.Evaluator, count);
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = NumberValue.Of((double)(from + i));
@@ -382,8 +383,9 @@ internal static class ArrayFunctions
     {
         if (call.Value(0) is StringValue text)
         {
-            call.Evaluator.Work(text.Units);
-            return BooleanValue.Of(text.Text(call.Evaluator).Contains(call.Text(1), StringComparison.Ordinal));
+            var (characters, pattern) = (call.Text(0), call.Text(1));
+            call.PayForSearch(characters, pattern);
+            return BooleanValue.Of(characters.Contains(pattern, StringComparison.Ordinal));
         }
 
         return BooleanValue.Of(IndexOf(call, call.Array(0), call.Value(1)) >= 0);

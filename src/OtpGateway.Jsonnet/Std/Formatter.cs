@@ -88,10 +88,15 @@ internal sealed class Formatter
     /// <summary>A key with points that is no field's name leads through objects within objects.</summary>
     private Value? Nested(string key, Value? value)
     {
-        foreach (var name in key.Split('.'))
+        foreach (var name in key.AsSpan().Split('.'))
         {
+            if (value is not ObjectValue fields)
+            {
+                return null;
+            }
+
             _evaluator.Step();
-            value = (value as ObjectValue)?.TryGet(_evaluator, name);
+            value = fields.TryGet(_evaluator, key[name]);
         }
 
         return value;
@@ -125,6 +130,7 @@ internal sealed class Formatter
                 throw Truncated();
             }
 
+            _evaluator.Allocate(2L * (end - _at));
             key = _format[(_at + 1)..end];
             _at = end + 1;
         }

@@ -16,9 +16,14 @@ internal static class HashFunctions
         Add(table, "sha512", "s", SHA512.HashData);
 
         // Not every platform's cryptography has SHA-3, and a program's result must not depend on it.
-        Add(table, "sha3", "s", Sha3.Hash512);
+        Add(table, "sha3", "s", Sha3.Hash512, workPerCharacter: 40);
     }
 
-    private static void Add(BuiltinTable table, string name, string parameter, Func<byte[], byte[]> hash) =>
-        table.Add(name, parameter, call => call.NewString(Convert.ToHexStringLower(hash(EncodingFunctions.Utf8(call, 0)))));
+    private static void Add(BuiltinTable table, string name, string parameter, Func<byte[], byte[]> hash, int workPerCharacter = 1) =>
+        table.Add(name, parameter, call =>
+        {
+            var bytes = EncodingFunctions.Utf8(call, 0);
+            call.Evaluator.Work((long)workPerCharacter * bytes.Length);
+            return call.NewString(Convert.ToHexStringLower(hash(bytes)));
+        });
 }

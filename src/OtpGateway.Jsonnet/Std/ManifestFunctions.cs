@@ -90,7 +90,7 @@ internal static class ManifestFunctions
     {
         var target = new TextBuilder(call.Evaluator);
         var ini = call.Object(0);
-        if (ini.Has("main", includeHidden: false))
+        if (ini.Has(call.Evaluator, "main", includeHidden: false))
         {
             IniBody(call, target, ini.TryGet(call.Evaluator, "main")!);
         }

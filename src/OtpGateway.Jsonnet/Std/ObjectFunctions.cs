@@ -5,9 +5,9 @@ internal static class ObjectFunctions
 {
     public static void AddTo(BuiltinTable table)
     {
-        table.Add("objectHas", "o, f", call => BooleanValue.Of(call.Object(0).Has(call.String(1).FieldName(call.Evaluator), includeHidden: false)));
-        table.Add("objectHasAll", "o, f", call => BooleanValue.Of(call.Object(0).Has(call.String(1).FieldName(call.Evaluator), includeHidden: true)));
-        table.Add("objectHasEx", "obj, fname, hidden", call => BooleanValue.Of(call.Object(0).Has(call.String(1).FieldName(call.Evaluator), call.Boolean(2))));
+        table.Add("objectHas", "o, f", call => BooleanValue.Of(call.Object(0).Has(call.Evaluator, call.String(1).FieldName(call.Evaluator), includeHidden: false)));
+        table.Add("objectHasAll", "o, f", call => BooleanValue.Of(call.Object(0).Has(call.Evaluator, call.String(1).FieldName(call.Evaluator), includeHidden: true)));
+        table.Add("objectHasEx", "obj, fname, hidden", call => BooleanValue.Of(call.Object(0).Has(call.Evaluator, call.String(1).FieldName(call.Evaluator), call.Boolean(2))));
         table.Add("objectFields", "o", call => Names(call, includeHidden: false));
         table.Add("objectFieldsAll", "o", call => Names(call, includeHidden: true));
         table.Add("objectFieldsEx", "obj, hidden", call => Names(call, call.Boolean(1)));
@@ -24,9 +24,9 @@ internal static class ObjectFunctions
 
     private static FieldReference[] Fields(BuiltinCall call, ObjectValue container, bool includeHidden)
     {
-        var fields = container.Fields(call.Evaluator);
+        var fields = includeHidden ? container.Fields(call.Evaluator) : container.VisibleFields(call.Evaluator);
         call.Evaluator.Work(8L * fields.Length);
-        return includeHidden ? fields : Array.FindAll(fields, field => !field.IsHidden);
+        return fields;
     }
 
     /// <summary>A field for later.</summary>
@@ -81,7 +81,7 @@ internal static class ObjectFunctions
     {
         var container = call.Object(0);
         var name = call.String(1).FieldName(call.Evaluator);
-        if (!container.Has(name, call.Boolean(3, otherwise: true)))
+        if (!container.Has(call.Evaluator, name, call.Boolean(3, otherwise: true)))
         {
             return call.Has(2) ? call.Value(2) : NullValue.Instance;
         }
@@ -97,8 +97,8 @@ internal static class ObjectFunctions
         for (var layer = call.Object(0).Top; layer is not null; layer = layer.Super)
         {
             call.Evaluator.Step();
-            call.Evaluator.Allocate(ObjectLayer.Size + ObjectCore.Size);
-            cores.Push(new ReducedCore(layer.Core, name));
+            call.Evaluator.Allocate(ObjectLayer.Size + ReducedCore.Size);
+            cores.Push(ReducedCore.Without(layer.Core, name));
         }
 
         ObjectLayer? top = null;
@@ -140,7 +140,7 @@ internal static class ObjectFunctions
             {
                 foreach (var field in Fields(call, origin, includeHidden: false))
                 {
-                    if (!changes.Has(field.Name, includeHidden: false))
+                    if (!changes.Has(call.Evaluator, field.Name, includeHidden: false))
                     {
                         names.Add(field.Name);
                         values.Add(Later(call, origin, field));
@@ -164,7 +164,7 @@ internal static class ObjectFunctions
 
             return ObjectValue.FromData(call.Evaluator, [.. names], [.. values]);
 
-            Value OriginOf(string name) => origin is not null && origin.Has(name, includeHidden: false)
+            Value OriginOf(string name) => origin is not null && origin.Has(call.Evaluator, name, includeHidden: false)
                 ? origin.TryGet(call.Evaluator, name)!
                 : NullValue.Instance;
         });

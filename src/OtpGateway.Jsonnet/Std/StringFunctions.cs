@@ -24,7 +24,7 @@ internal static class StringFunctions
         table.Add("stripChars", "str, chars", call => Strip(call, call.Value(1), atStart: true, atEnd: true));
         table.Add("lstripChars", "str, chars", call => Strip(call, call.Value(1), atStart: true, atEnd: false));
         table.Add("rstripChars", "str, chars", call => Strip(call, call.Value(1), atStart: false, atEnd: true));
-        table.Add("trim", "str", call => call.NewString(call.Text(0).Trim()));
+        table.Add("trim", "str", call => Trim(call));
         table.Add("isEmpty", "str", call => BooleanValue.Of(call.String(0).Units == 0));
         table.Add("equalsIgnoreCase", "str1, str2", EqualsIgnoreCase);
         table.Add("format", "str, vals", call => Formatter.Format(call.Evaluator, call.Site, call.Text(0), call.Value(1)));
@@ -73,6 +73,13 @@ internal static class StringFunctions
         return text.Slice(call.Evaluator, from, from + length);
     }
 
+    private static StringValue Trim(BuiltinCall call)
+    {
+        var text = call.Text(0);
+        call.Evaluator.Work(text.Length);
+        return call.NewString(text.Trim());
+    }
+
     private static ArrayValue FindSubstr(BuiltinCall call)
     {
         var (pattern, text) = (call.Text(0), call.Text(1));
@@ -82,12 +89,13 @@ internal static class StringFunctions
             return ArrayValue.Empty;
         }
 
+        call.PayForSearch(text, pattern);
         var characters = 0;
         var counted = 0;
         for (var at = 0; at <= text.Length - pattern.Length; at++)
         {
             var next = text.AsSpan(at).IndexOf(pattern);
-            call.Evaluator.Work((next < 0 ? text.Length - at : next) >> 2);
+            call.Evaluator.Step();
             if (next < 0)
             {
                 break;
@@ -111,6 +119,7 @@ internal static class StringFunctions
             throw call.Error("from must not be empty");
         }
 
+        call.PayForSearch(text, from);
         var target = new TextBuilder(call.Evaluator);
         var at = 0;
         while (true)
@@ -137,7 +146,7 @@ internal static class StringFunctions
             throw call.Error("c must not be empty");
         }
 
-        call.Evaluator.Work(text.Length >> 2);
+        call.PayForSearch(text, separator);
         var parts = new List<Thunk>();
         var at = 0;
         while (limit < 0 || parts.Count < limit)
@@ -165,7 +174,7 @@ internal static class StringFunctions
             throw call.Error("c must not be empty");
         }
 
-        call.Evaluator.Work(text.Length >> 2);
+        call.PayForSearch(text, separator);
         var parts = new List<Thunk>();
         var end = text.Length;
         while (limit < 0 || parts.Count < limit)
@@ -220,7 +229,7 @@ internal static class StringFunctions
             }
         }
 
-        call.Evaluator.Work(text.Length);
+        call.Evaluator.Work(4L * text.Length);
         var start = 0;
         var end = text.Length;
         while (atStart && start < end && stripped.Contains(Rune.GetRuneAt(text, start).Value))
@@ -264,7 +273,7 @@ internal static class StringFunctions
             throw call.Error("not a number: no digits");
         }
 
-        call.Evaluator.Work(digits.Length);
+        call.Evaluator.Work(2L * digits.Length);
         if (radix == 10 && !digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
         {
             // Rounded once, and not once for each digit.

@@ -35,7 +35,7 @@ internal static class TypeFunctions
     {
         StringValue text => NumberValue.Of(text.Length),
         ArrayValue array => NumberValue.Of(array.Count),
-        ObjectValue fields => NumberValue.Of(fields.Fields(call.Evaluator).Count(field => !field.IsHidden)),
+        ObjectValue fields => NumberValue.Of(fields.VisibleFields(call.Evaluator).Length),
         FunctionValue function => NumberValue.Of(Enumerable.Range(0, function.Parameters.Count).Count(i => !function.HasDefault(i))),
         var other => throw call.WrongType(0, "array, object, string or function", other),
     };

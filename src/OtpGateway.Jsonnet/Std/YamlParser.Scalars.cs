@@ -224,7 +224,7 @@ internal sealed partial class YamlParser
     private static void AppendBreak(StringBuilder text, List<string> lines, int line, bool isFolded)
     {
         var isText = lines[line].Length > 0 && lines[line][0] is not (' ' or '\t');
-        if (!isFolded || lines[line].Length > 0 && !isText)
+        if (!isFolded || !isText)
         {
             text.Append('\n');
             return;
@@ -237,11 +237,11 @@ internal sealed partial class YamlParser
         }
 
         var isNextText = lines[next][0] is not (' ' or '\t');
-        if (isText && next == line + 1)
+        if (next == line + 1)
         {
             text.Append(isNextText ? ' ' : '\n');
         }
-        else if (!isText || !isNextText)
+        else if (!isNextText)
         {
             text.Append('\n');
         }

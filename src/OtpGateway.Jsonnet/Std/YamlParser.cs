@@ -49,25 +49,30 @@ internal sealed partial class YamlParser
         isStream = false;
         var documents = new List<string>();
         var current = new StringBuilder();
+        var isBlank = true;
         var isEnded = false;
-        foreach (var line in (text.EndsWith('\n') ? text[..^1] : text).Split('\n'))
+        var rest = text.AsSpan(0, text.EndsWith('\n') ? text.Length - 1 : text.Length);
+        foreach (var range in rest.Split('\n'))
         {
-            if (line.StartsWith("---", StringComparison.Ordinal) && (line.Length == 3 || char.IsWhiteSpace(line[3])))
+            var line = rest[range];
+            if (line.StartsWith("---") && (line.Length == 3 || char.IsWhiteSpace(line[3])))
             {
                 Finish();
                 isStream = true;
                 isEnded = false;
 
                 // Blanks keep what follows the marker where it is in its line.
-                current.Append("   ").Append(line, 3, line.Length - 3).Append('\n');
+                current.Append("   ").Append(line[3..]).Append('\n');
+                isBlank = line[3..].IsWhiteSpace();
             }
-            else if (line.TrimEnd() == "...")
+            else if (line.TrimEnd() is "...")
             {
                 isEnded = true;
             }
-            else if (!isEnded && !(line.StartsWith('%') && current.ToString().Trim().Length == 0))
+            else if (!isEnded && !(line.StartsWith('%') && isBlank))
             {
                 current.Append(line).Append('\n');
+                isBlank = isBlank && line.IsWhiteSpace();
             }
         }
 
@@ -76,12 +81,13 @@ internal sealed partial class YamlParser
 
         void Finish()
         {
-            var document = current.ToString();
-            current.Clear();
-            if (document.Trim().Length > 0)
+            if (!isBlank)
             {
-                documents.Add(document);
+                documents.Add(current.ToString());
             }
+
+            current.Clear();
+            isBlank = true;
         }
     }
 

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace OtpGateway.Jsonnet.Syntax;
 
-/// <summary>Cuts a source text into tokens.</summary>
+/// <summary>Cuts a source text into tokens, each when it is asked for: a list of all would take more than the program.</summary>
 internal sealed partial class Lexer
 {
     /// <summary>No operator is as long; a run of signs is read one by one and must not be looked through each time.</summary>
     private const int MaxOperatorLength = 8;
 
     private const string OperatorCharacters = "!:~+-&|^=<>*/%";
+
+    /// <summary>The parser looks one token back and one ahead.</summary>
+    private const int Window = 4;
 
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
@@ -20,49 +23,48 @@ internal sealed partial class Lexer
 
     private readonly SourceFile _file;
     private readonly string _text;
-    private readonly List<Token> _tokens;
+    private readonly Token[] _tokens = new Token[Window];
 
     // One string per distinct name: looking up a field mostly compares references then.
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _at;
+    private int _read;
 
-    private Lexer(SourceFile file)
+    public Lexer(SourceFile file)
     {
         _file = file;
         _text = file.Text;
-        _tokens = new List<Token>(_text.Length / 4);
     }
 
     private char Current => _at < _text.Length ? _text[_at] : '\0';
 
-    public static List<Token> Tokenize(SourceFile file)
+    /// <summary>A token by its number, at most two behind the last one asked for.</summary>
+    public ref readonly Token this[int index]
     {
-        var lexer = new Lexer(file);
-        lexer.Run();
-        return lexer._tokens;
+        get
+        {
+            while (_read <= index)
+            {
+                _tokens[_read % Window] = Read();
+                _read++;
+            }
+
+            return ref _tokens[index % Window];
+        }
     }
 
     private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_';
 
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
-    private void Run()
+    private Token Read()
     {
-        while (true)
+        SkipBlanksAndComments();
+        if (_at >= _text.Length)
         {
-            SkipBlanksAndComments();
-            if (_at >= _text.Length)
-            {
-                _tokens.Add(new Token(TokenKind.End, _text.Length, ""));
-                return;
-            }
-
-            _tokens.Add(Next());
+            return new Token(TokenKind.End, _text.Length, "");
         }
-    }
 
-    private Token Next()
-    {
         var start = _at;
         var c = _text[_at];
         if (IsNameStart(c))

@@ -41,6 +41,8 @@ internal sealed partial class Parser
         var clauses = new List<CompClause>();
         while (!TrySymbol(end))
         {
+            // Each sees the variables of those before it, so each is a level.
+            CountNesting();
             if (TryKeyword("for"))
             {
                 var name = ExpectName();
@@ -57,6 +59,7 @@ internal sealed partial class Parser
             }
         }
 
+        _nesting -= clauses.Count;
         return new Comprehension([.. clauses]);
     }
 

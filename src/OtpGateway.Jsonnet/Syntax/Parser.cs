@@ -12,7 +12,7 @@ internal sealed partial class Parser
     private const int GuardInterval = 16;
 
     private readonly SourceFile _file;
-    private readonly List<Token> _tokens;
+    private readonly Lexer _tokens;
     private int _at;
 
     /// <summary>Levels of the tree above the place, whether they were read by recursion or in a loop.</summary>
@@ -24,10 +24,10 @@ internal sealed partial class Parser
     private Parser(SourceFile file)
     {
         _file = file;
-        _tokens = Lexer.Tokenize(file);
+        _tokens = new Lexer(file);
     }
 
-    private Token Current => _tokens[_at];
+    private ref readonly Token Current => ref _tokens[_at];
 
     public static Node Parse(SourceFile file)
     {
@@ -117,7 +117,7 @@ internal sealed partial class Parser
         Node node;
         if (++_recursion % GuardInterval == 0)
         {
-            node = new GuardNode(StackGuard.HasRoom ? Binary(0) : StackGuard.RunElsewhere(() => Binary(0)));
+            node = new GuardNode(StackGuard.HasRoom ? Binary(0) : StackGuard.RunElsewhere(BinaryOfAnyRank));
         }
         else
         {
@@ -128,6 +128,8 @@ internal sealed partial class Parser
         _recursion--;
         return node;
     }
+
+    private Node BinaryOfAnyRank() => Binary(0);
 
     private void CountNesting()
     {
@@ -144,11 +146,13 @@ internal sealed partial class Parser
         var left = Unary();
         var operands = new List<BinaryNode.Operand>();
         var rank = -1;
+        var levels = 0;
         while (true)
         {
             var next = OperatorHere();
             if (next is not var (operation, nextRank) || nextRank < minRank)
             {
+                _nesting -= levels;
                 return Chain();
             }
 
@@ -156,7 +160,9 @@ internal sealed partial class Parser
             if (operation == BinaryOperator.In && Current.IsKeyword("super") && !IsSuperAccess())
             {
                 _at++;
-                left = new InSuperNode(_file, offset, Chain());
+                CountNesting();
+                levels++;
+                left = new GuardNode(new InSuperNode(_file, offset, Chain()));
                 continue;
             }
 

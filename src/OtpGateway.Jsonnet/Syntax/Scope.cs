@@ -6,8 +6,14 @@ namespace OtpGateway.Jsonnet.Syntax;
 /// </summary>
 internal sealed class Scope
 {
+    /// <summary>What is found further out is remembered, so that code within many functions is checked in linear time.</summary>
+    private const int FarAway = 8;
+
     private readonly Scope? _parent;
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+
+    /// <summary>An outer scope gets no new names while this one is in use, so this stays true.</summary>
+    private Dictionary<string, (int Hops, int Slot)>? _found;
 
     private Scope(Scope? parent, FrameLayout layout, bool isInObject)
     {
@@ -53,10 +59,22 @@ internal sealed class Scope
     public bool TryFind(string name, out int hops, out int slot)
     {
         hops = 0;
+        var distance = 0;
         for (var scope = this; scope is not null; scope = scope._parent)
         {
             if (scope._names.TryGetValue(name, out slot))
             {
+                if (distance > FarAway)
+                {
+                    (_found ??= new(StringComparer.Ordinal))[name] = (hops, slot);
+                }
+
+                return true;
+            }
+
+            if (distance++ == 0 && _found is not null && _found.TryGetValue(name, out var known))
+            {
+                (hops, slot) = known;
                 return true;
             }
 

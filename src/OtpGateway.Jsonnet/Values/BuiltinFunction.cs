@@ -31,8 +31,10 @@ internal sealed class BuiltinFunction : FunctionValue
     {
         evaluator.Enter(site, Name);
         var call = new BuiltinCall(evaluator, this, site, arguments);
-        var value = StackGuard.HasRoom ? _body(call) : evaluator.RunElsewhere(() => _body(call));
+        var value = StackGuard.HasRoom ? _body(call) : InvokeElsewhere(call);
         evaluator.Leave();
         return value;
     }
+
+    private Value InvokeElsewhere(BuiltinCall call) => call.Evaluator.RunElsewhere(() => _body(call));
 }

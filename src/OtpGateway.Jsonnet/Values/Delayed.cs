@@ -18,8 +18,10 @@ internal sealed class Delayed(Func<Evaluator, Value> work) : Thunk
         var work = _work ?? throw evaluator.Error(null, "infinite recursion: a value depends on itself");
         _work = null;
         evaluator.Enter(null, "value");
-        _value = StackGuard.HasRoom ? work(evaluator) : evaluator.RunElsewhere(() => work(evaluator));
+        _value = StackGuard.HasRoom ? work(evaluator) : WorkElsewhere(work, evaluator);
         evaluator.Leave();
         return _value;
     }
+
+    private static Value WorkElsewhere(Func<Evaluator, Value> work, Evaluator evaluator) => evaluator.RunElsewhere(() => work(evaluator));
 }

@@ -38,6 +38,7 @@ internal abstract class FunctionValue : Value
             arguments[i] = positional[i];
         }
 
+        evaluator.Work((long)names.Length * parameters.Count);
         for (var i = 0; i < names.Length; i++)
         {
             var parameter = IndexOf(names[i]);

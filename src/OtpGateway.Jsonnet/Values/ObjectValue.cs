@@ -62,12 +62,13 @@ internal sealed class ObjectValue(ObjectLayer top) : Value
         return new ObjectValue(top);
     }
 
-    public bool Has(string name, bool includeHidden)
+    public bool Has(Evaluator evaluator, string name, bool includeHidden)
     {
         var visibility = Visibility.Inherited;
         var found = false;
         for (var layer = Top; layer is not null; layer = layer.Super)
         {
+            evaluator.Step();
             var field = layer.Core.Find(name);
             if (field < 0)
             {
@@ -170,7 +171,15 @@ internal sealed class ObjectValue(ObjectLayer top) : Value
         while (layers.TryPop(out var layer))
         {
             evaluator.Enter(null, "object assertion");
-            layer.Core.RunAsserts(evaluator, this, layer, StateOf(evaluator, layer));
+            if (StackGuard.HasRoom)
+            {
+                layer.Core.RunAsserts(evaluator, this, layer, StateOf(evaluator, layer));
+            }
+            else
+            {
+                RunAssertsElsewhere(evaluator, layer);
+            }
+
             evaluator.Leave();
         }
     }
@@ -186,6 +195,8 @@ internal sealed class ObjectValue(ObjectLayer top) : Value
         if (Top.Super is null && Top.Core is LiteralCore { HasComputedNames: false } literal)
         {
             var order = literal.Node.SortedFields;
+            evaluator.Allocate(32L * order.Length);
+            evaluator.Work(8L * order.Length);
             var sorted = new FieldReference[order.Length];
             for (var i = 0; i < order.Length; i++)
             {
@@ -198,6 +209,27 @@ internal sealed class ObjectValue(ObjectLayer top) : Value
 
         return _fields = CollectFields(evaluator);
     }
+
+    /// <summary>The fields that are printed and compared, in the order of their names. Not to be changed.</summary>
+    public FieldReference[] VisibleFields(Evaluator evaluator)
+    {
+        var fields = Fields(evaluator);
+        evaluator.Work(2L * fields.Length);
+        if (!Array.Exists(fields, field => field.IsHidden))
+        {
+            return fields;
+        }
+
+        evaluator.Allocate(32L * fields.Length);
+        return Array.FindAll(fields, field => !field.IsHidden);
+    }
+
+    // Closures stand in methods of their own, so that those who need none do not pay for them.
+    private void RunAssertsElsewhere(Evaluator evaluator, ObjectLayer layer) => evaluator.RunElsewhere(() =>
+    {
+        layer.Core.RunAsserts(evaluator, this, layer, StateOf(evaluator, layer));
+        return true;
+    });
 
     private FieldReference[] CollectFields(Evaluator evaluator)
     {
@@ -289,25 +321,25 @@ internal sealed class ObjectValue(ObjectLayer top) : Value
 
         slot = InProgress;
         evaluator.Enter(core.SiteOf(field), core.NameOf(field)!);
-        Value value;
-        if (StackGuard.HasRoom)
-        {
-            value = core.Evaluate(evaluator, this, layer, state, field);
-        }
-        else
-        {
-            value = evaluator.RunElsewhere(() => core.Evaluate(evaluator, this, layer, state, field));
-        }
-
-        if (core.IsPlus(field) && TryGetSuper(evaluator, layer, core.NameOf(field)!) is { } inherited)
-        {
-            value = Operators.Add(evaluator, core.SiteOf(field), inherited, value);
-        }
-
+        var value = StackGuard.HasRoom
+            ? Evaluate(evaluator, layer, state, field)
+            : EvaluateElsewhere(evaluator, layer, state, field);
         evaluator.Leave();
         state.Fields[field] = value;
         return value;
     }
+
+    private Value Evaluate(Evaluator evaluator, ObjectLayer layer, LayerState state, int field)
+    {
+        var core = layer.Core;
+        var value = core.Evaluate(evaluator, this, layer, state, field);
+        return core.IsPlus(field) && TryGetSuper(evaluator, layer, core.NameOf(field)!) is { } inherited
+            ? Operators.Add(evaluator, core.SiteOf(field), inherited, value)
+            : value;
+    }
+
+    private Value EvaluateElsewhere(Evaluator evaluator, ObjectLayer layer, LayerState state, int field) =>
+        evaluator.RunElsewhere(() => Evaluate(evaluator, layer, state, field));
 
     private LayerState StateOf(Evaluator evaluator, ObjectLayer layer)
     {

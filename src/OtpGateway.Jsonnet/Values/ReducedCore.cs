@@ -1,22 +1,45 @@
+using System.Collections.Immutable;
+
 namespace OtpGateway.Jsonnet.Values;
 
-/// <summary>The fields of another core without one of them, and without its assertions.</summary>
-internal sealed class ReducedCore(ObjectCore inner, string removed) : ObjectCore
+/// <summary>
+/// The fields of another core without some of them, and without its assertions. However many are taken away one by one, it
+/// stands on the core that had them all, so no look-up goes through more than one of these.
+/// </summary>
+internal sealed class ReducedCore : ObjectCore
 {
-    public override int Count => inner.Count;
+    /// <summary>With what the set takes for one more name.</summary>
+    public new const int Size = 512;
 
-    public override string? NameOf(int field) => inner.NameOf(field) is { } name && name != removed ? name : null;
+    private static readonly ImmutableHashSet<string> None = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
-    public override Visibility VisibilityOf(int field) => inner.VisibilityOf(field);
+    private readonly ObjectCore _whole;
+    private readonly ImmutableHashSet<string> _removed;
 
-    public override bool IsPlus(int field) => inner.IsPlus(field);
+    private ReducedCore(ObjectCore whole, ImmutableHashSet<string> removed)
+    {
+        _whole = whole;
+        _removed = removed;
+    }
 
-    public override int Find(string name) => name == removed ? -1 : inner.Find(name);
+    public override int Count => _whole.Count;
 
-    public override Node? SiteOf(int field) => inner.SiteOf(field);
+    public static ReducedCore Without(ObjectCore core, string name) => core is ReducedCore reduced
+        ? new ReducedCore(reduced._whole, reduced._removed.Add(name))
+        : new ReducedCore(core, None.Add(name));
 
-    public override Thunk? DataOf(int field) => inner.DataOf(field);
+    public override string? NameOf(int field) => _whole.NameOf(field) is { } name && !_removed.Contains(name) ? name : null;
+
+    public override Visibility VisibilityOf(int field) => _whole.VisibilityOf(field);
+
+    public override bool IsPlus(int field) => _whole.IsPlus(field);
+
+    public override int Find(string name) => _removed.Contains(name) ? -1 : _whole.Find(name);
+
+    public override Node? SiteOf(int field) => _whole.SiteOf(field);
+
+    public override Thunk? DataOf(int field) => _whole.DataOf(field);
 
     public override Value Evaluate(Evaluator evaluator, ObjectValue self, ObjectLayer layer, LayerState state, int field) =>
-        inner.Evaluate(evaluator, self, layer, state, field);
+        _whole.Evaluate(evaluator, self, layer, state, field);
 }

@@ -10,28 +10,32 @@ internal sealed class StringValue : Value
     private const int TreeThreshold = 256;
 
     /// <summary>What a string takes besides its characters.</summary>
-    private const int Overhead = 56;
+    private const int Overhead = 64;
+
+    /// <summary>What a concatenation takes while it is a tree.</summary>
+    private const int TreeSize = 40;
 
     public static readonly StringValue Empty = new("");
 
     private static readonly StringValue[] Ascii = [.. Enumerable.Range(0, 128).Select(c => new StringValue(((char)c).ToString()))];
 
-    private string? _text;
-    private StringValue? _left;
-    private StringValue? _right;
+    // The text, or the left part of a tree: one field for either, as a loop can make a million of these.
+    private object _textOrLeft;
+
+    // Where the characters begin in a text if not at their own number, or the right part of a tree.
+    private object? _offsetsOrRight;
     private int _length = -1;
-    private int[]? _offsets;
 
     private StringValue(string text)
     {
-        _text = text;
+        _textOrLeft = text;
         Units = text.Length;
     }
 
     private StringValue(StringValue left, StringValue right)
     {
-        _left = left;
-        _right = right;
+        _textOrLeft = left;
+        _offsetsOrRight = right;
         Units = left.Units + right.Units;
         _length = left.Length + right.Length;
     }
@@ -42,7 +46,7 @@ internal sealed class StringValue : Value
     public int Units { get; }
 
     /// <summary>Characters, that is, code points.</summary>
-    public int Length => _length >= 0 ? _length : _length = CodePoints.Count(_text);
+    public int Length => _length >= 0 ? _length : _length = CodePoints.Count((string)_textOrLeft);
 
     /// <summary>A string that is there anyway, or is paid for.</summary>
     public static StringValue Of(string text) => text.Length switch
@@ -58,7 +62,7 @@ internal sealed class StringValue : Value
         var literal = Of(text);
         if (literal.Length != literal.Units)
         {
-            literal._offsets ??= OffsetsOf(text, literal.Length);
+            literal._offsetsOrRight ??= OffsetsOf(text, literal.Length);
         }
 
         return literal;
@@ -92,11 +96,11 @@ internal sealed class StringValue : Value
 
         // The text itself is paid for when it is put together, but one that can never be is refused now.
         evaluator.Require(2 * units);
-        evaluator.Allocate(Overhead / 2);
+        evaluator.Allocate(TreeSize);
         return new StringValue(left, right);
     }
 
-    public string Text(Evaluator evaluator) => _text ?? Join(evaluator);
+    public string Text(Evaluator evaluator) => _textOrLeft as string ?? Join(evaluator);
 
     /// <summary>The text to look a field up with, which goes through all of it.</summary>
     public string FieldName(Evaluator evaluator)
@@ -139,15 +143,17 @@ internal sealed class StringValue : Value
     /// <summary>Where a character begins in the UTF-16 text.</summary>
     private int Offset(Evaluator evaluator, int index)
     {
-        if (_offsets is null)
+        if (_offsetsOrRight is int[] known)
         {
-            var text = Text(evaluator);
-            evaluator.Allocate(4L * (Length + 1));
-            evaluator.Work(text.Length);
-            _offsets = OffsetsOf(text, Length);
+            return known[index];
         }
 
-        return _offsets[index];
+        var text = Text(evaluator);
+        evaluator.Allocate(4L * (Length + 1));
+        evaluator.Work(text.Length);
+        var offsets = OffsetsOf(text, Length);
+        _offsetsOrRight = offsets;
+        return offsets[index];
     }
 
     private static int[] OffsetsOf(string text, int length)
@@ -175,23 +181,23 @@ internal sealed class StringValue : Value
             var current = root;
             while (true)
             {
-                if (current._text is null)
+                if (current._textOrLeft is not string text)
                 {
-                    pending.Push(current._left!);
-                    current = current._right!;
+                    pending.Push((StringValue)current._textOrLeft);
+                    current = (StringValue)current._offsetsOrRight!;
                     continue;
                 }
 
-                end -= current._text.Length;
-                current._text.CopyTo(target[end..]);
+                end -= text.Length;
+                text.CopyTo(target[end..]);
                 if (!pending.TryPop(out current!))
                 {
                     return;
                 }
             }
         });
-        _text = text;
-        _left = _right = null;
+        _textOrLeft = text;
+        _offsetsOrRight = null;
         return text;
     }
 }
