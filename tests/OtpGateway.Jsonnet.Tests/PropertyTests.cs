@@ -84,6 +84,118 @@ public sealed class PropertyTests
         }));
 
     [Fact]
+    public void Sort_Anything_AgreesWithLinq() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Numbers.Generator.ArrayOf().ToArbitrary(),
+        Texts.Generator.ArrayOf().ToArbitrary(),
+        (numbers, texts) =>
+            JsonNode.DeepEquals(ArrayOf(numbers.Order()), Evaluate("function(v) std.sort(v)", ArrayOf(numbers)))
+            && JsonNode.DeepEquals(ArrayOf(numbers.OrderByDescending(number => number)), Evaluate("function(v) std.sort(v, function(x) -x)", ArrayOf(numbers)))
+            && JsonNode.DeepEquals(ArrayOf(texts.OrderBy(text => text.EnumerateRunes().Count())), Evaluate("function(v) std.sort(v, std.length)", ArrayOf(texts)))));
+
+    [Fact]
+    public void Slice_OfArray_AgreesWithLinq()
+    {
+        var bounds = Gen.OneOf(Gen.Constant<int?>(null), Gen.Choose(-12, 12).Select(bound => (int?)bound));
+        var steps = Gen.OneOf(Gen.Constant<int?>(null), Gen.Choose(1, 5).Select(step => (int?)step));
+
+        Check.QuickThrowOnFailure(Prop.ForAll(
+            Gen.Choose(0, 10).ToArbitrary(),
+            bounds.ToArbitrary(),
+            Gen.Zip(bounds, steps).ToArbitrary(),
+            (count, start, rest) =>
+            {
+                var (end, step) = rest;
+                var all = Enumerable.Range(0, count).ToArray();
+                var from = start is < 0 ? start.Value + count : start ?? 0;
+                var to = end is < 0 ? end.Value + count : end ?? count;
+                var expected = ArrayOf(all.Where(i => i >= from && i < to).Where(i => (i - Math.Max(from, 0)) % (step ?? 1) == 0).Select(i => (double)i));
+                return JsonNode.DeepEquals(expected, Evaluate($"function(v) v[{start}:{end}:{step}]", ArrayOf(all.Select(i => (double)i))))
+                    && JsonNode.DeepEquals(expected, Evaluate($"function(v) std.slice(v, {Text(start)}, {Text(end)}, {Text(step)})", ArrayOf(all.Select(i => (double)i))));
+            }));
+
+        static string Text(int? bound) => bound?.ToString(CultureInfo.InvariantCulture) ?? "null";
+    }
+
+    [Fact]
+    public void EvaluateToString_WholeNumber_AgreesWithDotNet() => Check.QuickThrowOnFailure(Prop.ForAll(Numbers, number =>
+    {
+        var whole = Math.Floor(number);
+        return Print("function(v) v", whole) == whole.ToString("F0", CultureInfo.InvariantCulture) + "\n";
+    }));
+
+    [Fact]
+    public void ManifestJson_NumberWithoutExponent_AgreesWithDotNet() => Check.QuickThrowOnFailure(Prop.ForAll(Numbers, number =>
+    {
+        var digits = number.ToString("R", CultureInfo.InvariantCulture);
+        return digits.Contains('E', StringComparison.Ordinal)
+            || Evaluate("function(v) std.manifestJsonMinified(v)", number)!.GetValue<string>() == digits;
+    }));
+
+    /// <summary>Multiples of 1/1024 have ten digits after the point and no more, so there is nothing to round.</summary>
+    [Fact]
+    public void Format_ExactFractions_AgreesWithDotNet() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(-1_000_000, 1_000_000).ToArbitrary(),
+        units =>
+        {
+            var number = units / 1024.0;
+            var expected = number.ToString("F10", CultureInfo.InvariantCulture);
+            return Evaluate("function(v) '%.10f|%20.10f|%-20.10f|' % [v, v, v]", number)!.GetValue<string>()
+                == $"{expected}|{expected,20}|{expected,-20}|";
+        }));
+
+    [Fact]
+    public void Format_Exponents_AgreesWithDotNet() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(-999_999, 999_999).ToArbitrary(),
+        number =>
+        {
+            var invariant = CultureInfo.InvariantCulture;
+            var expected = string.Create(invariant, $"{number.ToString("0.000000e+00", invariant)}|{number.ToString("0.000000E+00", invariant)}|{number}");
+            return Evaluate("function(v) '%e|%E|%g' % [v, v, v]", number)!.GetValue<string>() == expected;
+        }));
+
+    [Fact]
+    public void Format_FlagsAndWidths_AgreesWithModel()
+    {
+        var flags = Gen.Elements("", "-", "0", "+", " ", "#").ArrayOf(2).Select(string.Concat);
+
+        Check.QuickThrowOnFailure(Prop.ForAll(
+            Gen.Choose(-70_000, 70_000).ToArbitrary(),
+            flags.ToArbitrary(),
+            Gen.Zip(Gen.Choose(1, 12), Gen.Elements('d', 'o', 'x', 'X')).ToArbitrary(),
+            (number, flag, rest) =>
+            {
+                var (width, type) = rest;
+                var format = string.Create(CultureInfo.InvariantCulture, $"%{flag}{width}{type}");
+                return Evaluate($"function(v) '{format}' % v", number)!.GetValue<string>() == Model(number, flag, width, type);
+            }));
+
+        static string Model(int number, string flags, int width, char type)
+        {
+            var digits = type switch
+            {
+                'd' => Math.Abs(number).ToString(CultureInfo.InvariantCulture),
+                'o' => Convert.ToString(Math.Abs(number), 8),
+                _ => Math.Abs(number).ToString(type.ToString(), CultureInfo.InvariantCulture),
+            };
+            var sign = number < 0 ? "-" : flags.Contains('+', StringComparison.Ordinal) ? "+" : flags.Contains(' ', StringComparison.Ordinal) ? " " : "";
+            if (flags.Contains('#', StringComparison.Ordinal))
+            {
+                // A leading zero is a digit, 0x is not.
+                digits = type == 'o' && number != 0 ? "0" + digits : digits;
+                sign += type is 'x' or 'X' ? "0" + type : "";
+            }
+
+            if (flags.Contains('0', StringComparison.Ordinal) && !flags.Contains('-', StringComparison.Ordinal))
+            {
+                digits = digits.PadLeft(width - sign.Length, '0');
+            }
+
+            var text = sign + digits;
+            return flags.Contains('-', StringComparison.Ordinal) ? text.PadRight(width) : text.PadLeft(width);
+        }
+    }
+
+    [Fact]
     public void Set_OfAnything_HasOrderAndNoDuplicates() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<int[]>(),
         numbers =>
@@ -144,6 +256,15 @@ public sealed class PropertyTests
         JsonValue scalar when scalar.TryGetValue<string>(out var text) => text.TrimEnd('\n'),
         _ => value?.DeepClone(),
     };
+
+    private static JsonArray ArrayOf(IEnumerable<double> numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
+
+    private static JsonArray ArrayOf(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+
+    private static string Print(string program, JsonNode? value) => JsonnetProgram.Compile(program, "snippet").EvaluateToString(
+        new Dictionary<string, JsonNode?> { ["v"] = value },
+        JsonnetLimits.Default,
+        TestContext.Current.CancellationToken);
 
     private static bool IsTrue(string program, JsonNode? value) => Evaluate(program, value)!.GetValue<bool>();
 
