@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are named and not there yet: postgresql, chromium, nginx, wrk.
+# Installs the Debian packages that are named and not there yet: postgresql, chromium, golang-go, nginx, wrk.
 set -euo pipefail
 
 attempts=3
@@ -8,6 +8,7 @@ is_there() {
     case $1 in
         postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
         chromium) [[ -x ${OTPGATEWAY_TEST_CHROMIUM:-/usr/bin/chromium} ]] ;;
+        golang-go) command -v go ;;
         nginx) [[ -x /usr/sbin/nginx ]] ;;
         wrk) command -v wrk ;;
         *) echo "packages.sh: unknown package $1" >&2; exit 2 ;;

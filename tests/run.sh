@@ -159,7 +159,7 @@ rm -rf "$artifacts"
 mkdir -p "$artifacts"
 
 step "Packages and PostgreSQL"
-needed=(postgresql chromium)
+needed=(postgresql chromium golang-go)
 if [[ $all == true ]]; then needed+=(nginx wrk); fi
 bash "$root/tests/packages.sh" "${needed[@]}"
 start_postgres

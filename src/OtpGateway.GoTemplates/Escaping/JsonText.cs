@@ -127,9 +127,19 @@ internal sealed class JsonText
     private void WriteString(string text)
     {
         _text.Append('"');
-        // Bytes that are no UTF-8 become replacement characters.
-        foreach (var rune in text.EnumerateRunes())
+        // Pieces of a character that were put together again are one.
+        text = GoString.Rejoin(text);
+        for (var i = 0; i < text.Length; i++)
         {
+            // Written out, unlike a replacement character that was in the text.
+            if (GoString.IsKeptByte(text, i))
+            {
+                _text.Append("\\ufffd");
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var consumed);
+            i += consumed - 1;
             switch (rune.Value)
             {
                 case '"' or '\\':

@@ -34,6 +34,9 @@ internal static class GoString
     /// <summary>Joins bytes kept as surrogates into characters where they form some; the rest becomes U+FFFD.</summary>
     public static string ToOutput(string text) => HasLoneSurrogate(text) ? Encoding.UTF8.GetString(ToBytes(text)) : text;
 
+    /// <summary>Joins bytes kept as surrogates into characters where they form some; the rest stays.</summary>
+    public static string Rejoin(string text) => HasLoneSurrogate(text) ? FromBytes(ToBytes(text)) : text;
+
     public static int ByteCount(string text)
     {
         var count = 0;
