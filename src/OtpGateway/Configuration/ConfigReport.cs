@@ -19,7 +19,13 @@ internal sealed class ConfigReport
     /// <summary>Every key that was asked for and has a use: what the documentation must name.</summary>
     public IEnumerable<string> UsedKeys => nodes.SelectMany(node => node.UsedKeys).Distinct();
 
-    public void Problem(string path, string message) => problems.Add(new ConfigProblem(path, message));
+    /// <summary>Two features may read the same key: it is reported once.</summary>
+    public void Problem(string path, string message)
+    {
+        var problem = new ConfigProblem(path, message);
+        if (!problems.Contains(problem))
+            problems.Add(problem);
+    }
 
     public void Warn(string path, string message) => warnings.Add($"{path}: {message}");
 

@@ -1,5 +1,5 @@
 namespace OtpGateway.Courier;
 
 /// <summary>A host is only at addresses that outgoing calls may not reach.</summary>
-internal sealed class AddressRefusedException(string host)
-    : IOException($"{host} is at an address that is refused (clients.http.disallow_private_ip_ranges, clients.http.private_ip_exception_urls)");
+/// <param name="settings">The configuration keys that decide it.</param>
+internal sealed class AddressRefusedException(string host, string settings) : IOException($"{host} is at an address that is refused ({settings})");

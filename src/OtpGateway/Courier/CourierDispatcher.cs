@@ -2,13 +2,14 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using OtpGateway.Configuration;
+using OtpGateway.Courier.Smtp;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Courier;
 
 /// <summary>Takes messages that are due and sees each through one attempt: lease, send, write down how it ended.</summary>
 internal sealed class CourierDispatcher(
-    MessageStore store, HttpChannel http, Live<CourierOptions> options, StoreClock clock, RandomNumberGenerator random, ILogger<CourierDispatcher> logger)
+    MessageStore store, HttpChannel http, SmtpChannel smtp, Live<CourierOptions> options, StoreClock clock, RandomNumberGenerator random, ILogger<CourierDispatcher> logger)
 {
     /// <summary>How long a worker has for one attempt before another may take the message over.</summary>
     /// <remarks>More than a snippet (1 s), a provider (10 s) and a store that is slow to answer (5 s) need together.</remarks>
@@ -45,7 +46,12 @@ internal sealed class CourierDispatcher(
         // A reload may bring the channel back.
         if (options.Value.Channel(message.Channel) is not { } channel)
             return new Delivery.Failed($"there is no channel {message.Channel} in courier.channels", Permanent: false, null);
-        return await http.SendAsync(channel, message, content, cancellationToken);
+        return channel switch
+        {
+            HttpChannelOptions byHttp => await http.SendAsync(byHttp, message, content, cancellationToken),
+            SmtpChannelOptions bySmtp => await smtp.SendAsync(bySmtp, message, content, cancellationToken),
+            _ => throw new NotSupportedException(),
+        };
     }
 
     private Task<bool> RecordAsync(LeasedMessage message, Delivery delivery, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using OtpGateway.Configuration;
+using OtpGateway.Courier.Smtp;
 
 namespace OtpGateway.Courier;
 
@@ -34,8 +35,8 @@ internal sealed record CourierOptions
         var clients = ClientOptions.Read(root);
         using var content = new ContentReader(clients);
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        var channels = ReadChannels(node, ids, clients, content);
-        ReadEmail(node, channels, ids.Contains(TemplateSet.Email), clients, content);
+        var channels = ReadChannels(node, ids, clients, content, root);
+        ReadEmail(node, channels, ids.Contains(TemplateSet.Email), clients, content, root);
         var worker = node.Section("worker");
         var ui = root.Section("gateway").Section("ui");
         return new CourierOptions
@@ -50,7 +51,7 @@ internal sealed record CourierOptions
         };
     }
 
-    private static List<ChannelOptions> ReadChannels(ConfigNode courier, HashSet<string> ids, ClientOptions clients, ContentReader content)
+    private static List<ChannelOptions> ReadChannels(ConfigNode courier, HashSet<string> ids, ClientOptions clients, ContentReader content, ConfigNode root)
     {
         var channels = new List<ChannelOptions>();
         foreach (var node in courier.Items("channels"))
@@ -61,45 +62,51 @@ internal sealed record CourierOptions
             if (!ids.Add(id) && id.Length > 0)
                 node.Problem("id", $"'{id}' is the id of an earlier channel already");
             var type = node.Choice("type", "http", ("http", "http"), ("smtp", "smtp"));
-            var unwrap = node.Bool("body_unwrap", true);
-            if (type == "smtp")
-                node.Problem("type", "not yet: e-mail over SMTP");
-            else if (!node.Has("request_config"))
-                node.Problem("request_config", "is missing");
-            else if (RequestOptions.Read(node.Section("request_config"), null, clients, content) is { } request)
-                channels.Add(new ChannelOptions { Id = id, Request = request, BodyUnwrap = unwrap });
+            ChannelOptions? channel = type == "smtp" ? ReadSmtp(id, node.Section("smtp"), clients, root) : ReadHttp(id, node, null, clients, content);
+            if (channel is not null)
+                channels.Add(channel);
         }
         return channels;
     }
 
     // E-mail has a channel of its own beside the list, unless the list has one.
-    private static void ReadEmail(ConfigNode courier, List<ChannelOptions> channels, bool listed, ClientOptions clients, ContentReader content)
+    private static void ReadEmail(ConfigNode courier, List<ChannelOptions> channels, bool listed, ClientOptions clients, ContentReader content, ConfigNode root)
     {
-        var strategy = courier.Choice("delivery_strategy", "", ("smtp", "smtp"), ("http", "http"));
-        var http = courier.Section("http");
-        var unwrap = http.Bool("body_unwrap", true);
-        if (strategy == "http" && (!listed || http.Has("request_config")))
-        {
-            if (!http.Has("request_config"))
-                http.Problem("request_config", "is missing; delivery_strategy \"http\" sends e-mail with it");
-            else if (RequestOptions.Read(http.Section("request_config"), BuiltInSnippets.EmailOverHttp, clients, content) is { } request && !listed)
-                channels.Add(new ChannelOptions { Id = TemplateSet.Email, Request = request, BodyUnwrap = unwrap });
-        }
-        else
-        {
-            http.Ignore("request_config");
-        }
-        if (strategy == "smtp" && !listed)
-            courier.Problem("delivery_strategy", "not yet: e-mail over SMTP; \"http\" sends e-mail with http.request_config");
-        if (strategy == "" && !listed && courier.Has("smtp"))
-            courier.Problem("smtp", "not yet: e-mail over SMTP; delivery_strategy \"http\" sends e-mail with http.request_config");
-        else
+        var told = courier.Choice("delivery_strategy", "", ("smtp", "smtp"), ("http", "http"));
+        var byHttp = told == "http" && (!listed || courier.Section("http").Has("request_config"));
+        var bySmtp = told == "smtp" || (told == "" && courier.Has("smtp"));
+        if (!byHttp)
+            courier.Section("http").Ignore("request_config", "body_unwrap");
+        if (listed || !bySmtp)
             courier.Ignore("smtp");
+        ChannelOptions? channel = null;
+        if (byHttp)
+            channel = ReadHttp(TemplateSet.Email, courier.Section("http"), BuiltInSnippets.EmailOverHttp, clients, content);
+        else if (bySmtp && !listed)
+            channel = ReadSmtp(TemplateSet.Email, courier.Section("smtp"), clients, root);
+        if (channel is not null && !listed)
+            channels.Add(channel);
+    }
+
+    private static HttpChannelOptions? ReadHttp(string id, ConfigNode node, string? defaultBody, ClientOptions clients, ContentReader content)
+    {
+        var unwrap = node.Bool("body_unwrap", true);
+        if (!node.Has("request_config"))
+            node.Problem("request_config", "is missing: the request that hands a message to the provider");
+        else if (RequestOptions.Read(node.Section("request_config"), defaultBody, clients, content) is { } request)
+            return new HttpChannelOptions { Id = id, Request = request, BodyUnwrap = unwrap };
+        return null;
+    }
+
+    private static SmtpChannelOptions? ReadSmtp(string id, ConfigNode node, ClientOptions clients, ConfigNode root)
+    {
+        if (!node.Has("connection_uri"))
+            node.Problem("connection_uri", "is missing: the mail server, such as smtps://user:password@mail.example:465/");
+        return SmtpOptions.Read(node, clients, root) is { } smtp ? new SmtpChannelOptions { Id = id, Smtp = smtp } : null;
     }
 
     private static IReadOnlyList<string> ReadAllowlist(ConfigNode clients)
     {
-        clients.Ignore("smtp");
         var hook = clients.Section("web_hook");
         if (!hook.Has("header_allowlist"))
             return RequestHeaders.DefaultAllowlist;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OtpGateway.Courier.Smtp;
 
 namespace OtpGateway.Courier;
 
@@ -12,6 +13,8 @@ internal static class CourierServices
         services.AddSingleton<Outbox>();
         services.AddSingleton<ProviderClients>();
         services.AddSingleton<HttpChannel>();
+        services.AddSingleton<SmtpConnections>();
+        services.AddSingleton<SmtpChannel>();
         services.AddSingleton<CourierDispatcher>();
         services.AddHostedService<CourierWorker>();
         return services;

@@ -12,7 +12,7 @@ internal sealed class HttpChannel(ProviderClients clients, TimeProvider clock, I
     /// <summary>How long a provider has for its whole answer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    public async Task<Delivery> SendAsync(ChannelOptions channel, LeasedMessage message, MessageContent content, CancellationToken cancellationToken)
+    public async Task<Delivery> SendAsync(HttpChannelOptions channel, LeasedMessage message, MessageContent content, CancellationToken cancellationToken)
     {
         var options = channel.Request;
         var redaction = Redaction.Of(content, options.Secrets);

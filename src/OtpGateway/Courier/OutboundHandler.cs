@@ -4,11 +4,13 @@ using System.Net.Sockets;
 namespace OtpGateway.Courier;
 
 /// <summary>
-/// The transport of every outgoing call: no redirects, no cookies, no proxy from the environment, and each connection
-/// goes to an address that was checked after the name had been resolved, so that a name cannot point elsewhere later.
+/// The transport of every outgoing HTTP call: no redirects, no cookies, no proxy from the environment, and connections
+/// only to addresses that are allowed.
 /// </summary>
 internal static class OutboundHandler
 {
+    private const string Settings = "clients.http.disallow_private_ip_ranges, clients.http.private_ip_exception_urls";
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     // Long enough to save handshakes, short enough to follow a provider that moves.
@@ -26,25 +28,6 @@ internal static class OutboundHandler
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, allowPrivateAddresses, cancellationToken),
     };
 
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool allowPrivateAddresses, CancellationToken cancellationToken)
-    {
-        var addresses = IPAddress.TryParse(endPoint.Host, out var literal)
-            ? [literal]
-            : await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken);
-        var allowed = addresses.Where(address => AddressPolicy.Allows(address, allowPrivateAddresses)).ToArray();
-        if (allowed.Length == 0)
-            throw new AddressRefusedException(endPoint.Host);
-        // Disposed by the stream that owns it, or below.
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, endPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool allowPrivateAddresses, CancellationToken cancellationToken) =>
+        new NetworkStream(await OutboundConnection.OpenAsync(endPoint, allowPrivateAddresses, Settings, cancellationToken), ownsSocket: true);
 }
