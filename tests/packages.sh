@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are named and not there yet: postgresql, chromium, golang-go, nginx, wrk.
+# Installs the Debian packages that are named and not there yet: postgresql, chromium, exim4-daemon-light, golang-go, nginx, wrk.
 set -euo pipefail
 
 attempts=3
@@ -9,6 +9,7 @@ is_there() {
         postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
         chromium) [[ -x ${OTPGATEWAY_TEST_CHROMIUM:-/usr/bin/chromium} ]] ;;
         golang-go) command -v go ;;
+        exim4-daemon-light) [[ -x /usr/sbin/exim4 ]] ;;
         nginx) [[ -x /usr/sbin/nginx ]] ;;
         wrk) command -v wrk ;;
         *) echo "packages.sh: unknown package $1" >&2; exit 2 ;;
@@ -64,5 +65,6 @@ if [[ " ${missing[*]} " == *" chromium "* ]]; then missing+=(fonts-liberation); 
 
 echo "Installing ${missing[*]} …"
 quietly as_root apt-get update -q
-quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+# Without --no-remove, a mail server that is there already would give way to Exim.
+quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends --no-remove \
     -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 "${missing[@]}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The test command: installs what the tests need, builds the solution once, runs every test project against a real
-# PostgreSQL and a real Chromium, and ends with one line: N passed, N failed, N skipped.
+# PostgreSQL, a real Exim and a real Chromium, and ends with one line: N passed, N failed, N skipped.
 #
 #   tests/run.sh         what must pass before a change goes in; minutes
 #   tests/run.sh --all   also the tests that take long (trait run=all) and the comparison with plain YARP
@@ -159,7 +159,7 @@ rm -rf "$artifacts"
 mkdir -p "$artifacts"
 
 step "Packages and PostgreSQL"
-needed=(postgresql chromium golang-go)
+needed=(postgresql chromium exim4-daemon-light golang-go)
 if [[ $all == true ]]; then needed+=(nginx wrk); fi
 bash "$root/tests/packages.sh" "${needed[@]}"
 start_postgres

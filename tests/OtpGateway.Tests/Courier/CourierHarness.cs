@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.Logging;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
+using OtpGateway.Courier.Smtp;
 using OtpGateway.Tests.Support;
 
 namespace OtpGateway.Tests.Courier;
@@ -15,6 +16,7 @@ internal sealed class CourierHarness : IDisposable
     private readonly ILoggerFactory loggers;
     private readonly StoreUnderTest store;
     private readonly CourierSignal signal = new();
+    private readonly SmtpConnections connections;
 
     public CourierHarness(StoreUnderTest store, CourierOptions options)
     {
@@ -24,7 +26,9 @@ internal sealed class CourierHarness : IDisposable
         Messages = new MessageStore(store.Database, store.Keys);
         Outbox = new Outbox(Options, Messages, signal, loggers.CreateLogger<Outbox>());
         var http = new HttpChannel(clients, store.Database.Clock, loggers.CreateLogger<HttpChannel>());
-        Dispatcher = new CourierDispatcher(Messages, http, Options, store.Database.Clock, random, loggers.CreateLogger<CourierDispatcher>());
+        connections = new SmtpConnections(store.Database.Clock);
+        var smtp = new SmtpChannel(connections, store.Database.Clock, loggers.CreateLogger<SmtpChannel>());
+        Dispatcher = new CourierDispatcher(Messages, http, smtp, Options, store.Database.Clock, random, loggers.CreateLogger<CourierDispatcher>());
     }
 
     public CapturedOutput Output { get; } = new();
@@ -63,6 +67,7 @@ internal sealed class CourierHarness : IDisposable
     public void Dispose()
     {
         clients.Dispose();
+        connections.Dispose();
         random.Dispose();
         loggers.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OtpGateway.Courier;
+using OtpGateway.Courier.Smtp;
 
 namespace OtpGateway.Tests.Courier;
 
@@ -29,9 +30,10 @@ public sealed class CourierOptionsTests
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "headers": { "Host": "b" } } } ] } }""", "courier.channels[0].request_config.headers.Host", "cannot be configured")]
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "auth": { "type": "basic_oath" } } } ] } }""", "courier.channels[0].request_config.auth.type", "did you mean 'basic_auth'?")]
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "auth": {} } } ] } }""", "courier.channels[0].request_config.auth.type", "is missing")]
-    [InlineData("""{ "courier": { "channels": [ { "id": "mail", "type": "smtp" } ] } }""", "courier.channels[0].type", "not yet: e-mail over SMTP")]
-    [InlineData("""{ "courier": { "delivery_strategy": "smtp" } }""", "courier.delivery_strategy", "not yet: e-mail over SMTP")]
-    [InlineData("""{ "courier": { "smtp": { "connection_uri": "smtp://a:25" } } }""", "courier.smtp", "not yet: e-mail over SMTP")]
+    [InlineData("""{ "courier": { "channels": [ { "id": "mail", "type": "smtp" } ] } }""", "courier.channels[0].smtp.connection_uri", "is missing")]
+    [InlineData("""{ "courier": { "delivery_strategy": "smtp" } }""", "courier.smtp.connection_uri", "is missing")]
+    [InlineData("""{ "courier": { "smtp": { "from_address": "a@b.example" } } }""", "courier.smtp.connection_uri", "is missing")]
+    [InlineData("""{ "courier": { "channels": [ { "id": "mail", "type": "smtp", "smtp": { "connection_uri": "smtp://a", "from_address": "a@b.example" }, "request_config": {} } ] } }""", "courier.channels[0].request_config", "unknown key")]
     [InlineData("""{ "courier": { "delivery_strategy": "http" } }""", "courier.http.request_config", "is missing")]
     [InlineData("""{ "courier": { "templates": { "login_code": { "valid": { "smss": {} } } } } }""", "courier.templates.login_code.valid.smss", "did you mean 'sms'?")]
     [InlineData("""{ "courier": { "templates": { "login_code": { "valid": { "sms": { "body": { "plaintext": "hello" } } } } } } }""", "courier.templates.login_code.valid.sms.body.plaintext", "must begin with base64://")]
@@ -97,7 +99,33 @@ public sealed class CourierOptionsTests
         var options = CourierConfiguration.Read(
             """{ "courier": { "delivery_strategy": "http", "channels": [ { "id": "email", "request_config": { "url": "https://mail/", "body": "base64://e30=" } } ] } }""");
 
-        Assert.Equal("https://mail/", options.Channel("email")!.Request.Url.AbsoluteUri);
+        Assert.Equal("https://mail/", Assert.IsType<HttpChannelOptions>(options.Channel("email")).Request.Url.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"delivery_strategy\": \"smtp\",")]
+    public void Read_SmtpSection_IsTheChannelForEmail(string strategy)
+    {
+        var options = CourierConfiguration.Read($$"""{ "courier": { {{strategy}} "smtp": { "connection_uri": "smtp://one", "from_address": "a@b.example" } } }""");
+
+        Assert.Equal("one", Assert.IsType<SmtpChannelOptions>(options.Channel("email")).Smtp.Host);
+    }
+
+    [Fact]
+    public void Read_ListedSmtpChannels_AreWhatTheirSectionsSay()
+    {
+        var (options, report) = CourierConfiguration.ReadWithReport(
+            """
+            { "courier": { "smtp": { "connection_uri": "smtp://ignored" }, "channels": [
+              { "id": "email", "type": "smtp", "smtp": { "connection_uri": "smtp://one", "from_address": "a@one.example" } },
+              { "id": "spare", "type": "smtp", "smtp": { "connection_uri": "smtps://two", "from_address": "a@two.example" } } ] } }
+            """);
+
+        Assert.Empty(report.Problems);
+        Assert.Equal(["courier.smtp"], report.Ignored);
+        Assert.Equal("one", Assert.IsType<SmtpChannelOptions>(options.Channel("email")).Smtp.Host);
+        Assert.Equal("two", Assert.IsType<SmtpChannelOptions>(options.Channel("spare")).Smtp.Host);
     }
 
     [Fact]

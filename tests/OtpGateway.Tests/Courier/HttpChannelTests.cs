@@ -139,7 +139,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
     [Fact]
     public async Task Send_UnwrapSwitchedOff_SendsTheField()
     {
-        var options = CourierConfiguration.Sms(receiver.Url, "{body: '{}'}").Channels[0] with { BodyUnwrap = false };
+        var options = Http(CourierConfiguration.Sms(receiver.Url, "{body: '{}'}")) with { BodyUnwrap = false };
 
         await channel.SendAsync(options, GoldenVectors.Message, GoldenVectors.Content(), cancellationToken);
 
@@ -164,7 +164,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
         var options = CourierConfiguration.Sms(receiver.Url + "a%2Fb/c?x=1%202&y", "{a:1}",
             """, "auth": { "type": "api_key", "config": { "name": "key", "value": "a b&c", "in": "query" } }""");
 
-        await channel.SendAsync(options.Channels[0], GoldenVectors.Message, GoldenVectors.Content(), cancellationToken);
+        await channel.SendAsync(Http(options), GoldenVectors.Message, GoldenVectors.Content(), cancellationToken);
 
         Assert.Matches(@"^/a%2Fb/c\?x=1%202&y=?&key=a(%20|\+)b%26c$", Assert.Single(receiver.Requests).Target);
     }
@@ -322,7 +322,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
     {
         var url = receiver.Url;
         await receiver.DisposeAsync();
-        var options = CourierConfiguration.Sms(url).Channels[0];
+        var options = Http(CourierConfiguration.Sms(url));
 
         var failed = Assert.IsType<Delivery.Failed>(await channel.SendAsync(options, GoldenVectors.Message, GoldenVectors.Content(), cancellationToken));
 
@@ -334,7 +334,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
     public async Task Send_CertificateOfNobody_IsRefusedAndVisible()
     {
         await using var provider = await WebhookReceiver.StartSelfSignedAsync(cancellationToken);
-        var options = CourierConfiguration.Sms(provider.Url).Channels[0];
+        var options = Http(CourierConfiguration.Sms(provider.Url));
 
         var failed = Assert.IsType<Delivery.Failed>(await channel.SendAsync(options, GoldenVectors.Message, GoldenVectors.Content(), cancellationToken));
 
@@ -354,7 +354,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
         var options = CourierConfiguration.Read(string.Create(CultureInfo.InvariantCulture,
             $$$"""{ "clients": { "http": { "disallow_private_ip_ranges": true } }, "courier": { "channels": [ { "id": "sms", "request_config": { "url": "{{{url}}}", "body": "base64://e30=" } } ] } }"""));
 
-        var failed = Assert.IsType<Delivery.Failed>(await channel.SendAsync(options.Channels[0], GoldenVectors.Message, GoldenVectors.Content(), cancellationToken));
+        var failed = Assert.IsType<Delivery.Failed>(await channel.SendAsync(Http(options), GoldenVectors.Message, GoldenVectors.Content(), cancellationToken));
 
         Assert.Contains("address that is refused", failed.Error, StringComparison.Ordinal);
         Assert.Empty(receiver.Requests);
@@ -369,9 +369,11 @@ public sealed class HttpChannelTests : IAsyncLifetime
               "courier": { "channels": [ { "id": "sms", "request_config": { "url": "{{receiver.Url}}hook/a?b=c", "body": "base64://e30=" } } ] } }
             """);
 
-        Assert.IsType<Delivery.Sent>(await channel.SendAsync(options.Channels[0], GoldenVectors.Message, GoldenVectors.Content(), cancellationToken));
+        Assert.IsType<Delivery.Sent>(await channel.SendAsync(Http(options), GoldenVectors.Message, GoldenVectors.Content(), cancellationToken));
     }
 
+    private static HttpChannelOptions Http(CourierOptions options) => Assert.IsType<HttpChannelOptions>(options.Channels[0]);
+
     private Task<Delivery> SendAsync(string snippet, string more = "") =>
-        channel.SendAsync(CourierConfiguration.Sms(receiver.Url, snippet, more).Channels[0], GoldenVectors.Message, GoldenVectors.Content(), cancellationToken);
+        channel.SendAsync(Http(CourierConfiguration.Sms(receiver.Url, snippet, more)), GoldenVectors.Message, GoldenVectors.Content(), cancellationToken);
 }
