@@ -122,9 +122,9 @@ internal sealed record GatewayOptions
             if (requirement.Via.Length > 0 && !Identity.Knows(requirement.Via))
                 root.Warn($"ReverseProxy.Routes.{id}.Metadata.via", $"'{requirement.Via}' is a trait of no schema: nobody can pass this route");
         var steppingUp = Proxy.Requirements.Values.Any(requirement => requirement.Aal == Aal.Aal2);
-        if (steppingUp && Courier.Channel(Channels.Email) is not null && Flows.EmailAal == Aal.Aal2)
+        if (steppingUp && Courier.Channels.Any(channel => channel.Dispatch.MessageType == Channels.Email) && Flows.EmailAal == Aal.Aal2)
             root.Warn("selfservice.methods.code.config.channels.email.aal", "a code by e-mail gives aal2, as in Ory; NIST SP 800-63B-4 3.1.3.1 does not take e-mail for a second factor (\"aal1\" switches it off)");
-        if (steppingUp && Courier.Channel(Channels.Sms) is not null && Limits.SmsCountries.Count == 0)
+        if (steppingUp && Courier.Channels.Any(channel => channel.Dispatch.MessageType == Channels.Sms) && Limits.SmsCountries.Count == 0)
             root.Warn("gateway.limits.sms_countries", "is empty: messages go to every country but premium and satellite ranges");
         if (steppingUp && Courier.Channels.Count == 0)
             root.Warn("courier.channels", "is empty: no code can be sent");

@@ -2,35 +2,42 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using OtpGateway.Configuration;
-using OtpGateway.Courier.Smtp;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Courier;
 
-/// <summary>Takes messages that are due and sees each through one attempt: lease, send, write down how it ended.</summary>
+/// <summary>Takes messages that are due and sees each through one delivery: lease, walk over its channels, write down how it ended.</summary>
 internal sealed class CourierDispatcher(
-    MessageStore store, HttpChannel http, SmtpChannel smtp, Live<CourierOptions> options, StoreClock clock, RandomNumberGenerator random, ILogger<CourierDispatcher> logger)
+    MessageStore store, ChannelWalk walk, Live<CourierOptions> options, StoreClock clock, RandomNumberGenerator random, ILogger<CourierDispatcher> logger)
 {
-    /// <summary>How long a worker has for one attempt before another may take the message over.</summary>
-    /// <remarks>More than a snippet (1 s), a provider (10 s) and a store that is slow to answer (5 s) need together.</remarks>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    /// <summary>What a lease is longer than the deadline of a delivery: a snippet that computes to the end (1 s) and a store that is slow to answer (5 s).</summary>
+    public static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(6);
 
-    /// <summary>Ends what has expired and leases up to <paramref name="count"/> of what is due.</summary>
-    public async Task<IReadOnlyList<LeasedMessage>> TakeAsync(int count, CancellationToken cancellationToken)
+    // All channels of a message may just be on trial.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ends what may not be sent any more.</summary>
+    public async Task EndExpiredAsync(CancellationToken cancellationToken)
     {
         var expired = await store.ExpireAsync(cancellationToken);
         if (expired > 0)
             logger.MessagesExpired(expired);
-        return await store.LeaseAsync(NewOwner(), count, Lease, cancellationToken);
     }
 
-    /// <summary>One attempt. Does not throw: what nobody thought of is logged, and the end of the lease brings the message back.</summary>
+    /// <summary>Leases up to <paramref name="count"/> of a channel's messages that are due.</summary>
+    public Task<IReadOnlyList<LeasedMessage>> TakeAsync(string channel, int count, CancellationToken cancellationToken)
+    {
+        var deadline = (options.Value.Channel(channel)?.Dispatch ?? new DispatchOptions()).Deadline;
+        return store.LeaseAsync(NewOwner(), channel, count, deadline + LeaseMargin, cancellationToken);
+    }
+
+    /// <summary>One delivery. Does not throw: what nobody thought of is logged, and the end of the lease brings the message back.</summary>
     public async Task DeliverAsync(LeasedMessage message, CancellationToken cancellationToken)
     {
         try
         {
-            var delivery = await AttemptAsync(message, cancellationToken);
-            if (!await RecordAsync(message, delivery, cancellationToken))
+            var result = await walk.GoAsync(message, cancellationToken);
+            if (!await RecordAsync(message, result, cancellationToken))
                 logger.OutcomeDropped(message.Id);
         }
         catch (Exception exception)
@@ -39,53 +46,66 @@ internal sealed class CourierDispatcher(
         }
     }
 
-    private async Task<Delivery> AttemptAsync(LeasedMessage message, CancellationToken cancellationToken)
+    private Task<bool> RecordAsync(LeasedMessage message, WalkResult result, CancellationToken cancellationToken)
     {
-        if (message.Content is not { } content)
-            return new Delivery.Failed("the content cannot be decrypted; was a secret removed from secrets.cipher?", Permanent: true, null);
-        // A reload may bring the channel back.
-        if (options.Value.Channel(message.Channel) is not { } channel)
-            return new Delivery.Failed($"there is no channel {message.Channel} in courier.channels", Permanent: false, null);
-        return channel switch
+        switch (result)
         {
-            HttpChannelOptions byHttp => await http.SendAsync(byHttp, message, content, cancellationToken),
-            SmtpChannelOptions bySmtp => await smtp.SendAsync(bySmtp, message, content, cancellationToken),
-            _ => throw new NotSupportedException(),
-        };
-    }
-
-    private Task<bool> RecordAsync(LeasedMessage message, Delivery delivery, CancellationToken cancellationToken)
-    {
-        switch (delivery)
-        {
-            case Delivery.Sent:
-                logger.MessageSent(message.Id, message.Channel, message.SendCount);
-                return store.SentAsync(message, cancellationToken);
-            case Delivery.Cancelled:
+            case WalkResult.Sent sent:
+                logger.MessageSent(message.Id, sent.Attempt.Channel, message.SendCount);
+                return store.SentAsync(message, sent.Attempt, cancellationToken);
+            case WalkResult.Cancelled:
                 logger.MessageCancelled(message.Id, message.Channel);
-                return store.EndAsync(message, MessageStatus.Cancelled, "the snippet cancelled it", cancellationToken);
-            case Delivery.Failed failed:
+                return store.EndAsync(message, null, MessageStatus.Cancelled, "the snippet cancelled it", cancellationToken);
+            case WalkResult.Withdrawn:
+                return RecordWithdrawnAsync(message, cancellationToken);
+            case WalkResult.Waiting waiting:
+                return RecordWaitingAsync(message, waiting, cancellationToken);
+            case WalkResult.Failed failed:
                 return RecordAsync(message, failed, cancellationToken);
             default:
                 throw new NotSupportedException();
         }
     }
 
-    private Task<bool> RecordAsync(LeasedMessage message, Delivery.Failed failed, CancellationToken cancellationToken)
+    private async Task<bool> RecordWithdrawnAsync(LeasedMessage message, CancellationToken cancellationToken)
+    {
+        logger.MessageWithdrawn(message.Id, message.Channel);
+        if (message.TimeLeft(clock.GetUtcNow()) <= TimeSpan.Zero)
+            await store.EndAsync(message, null, MessageStatus.Expired, null, cancellationToken);
+        return true;
+    }
+
+    private Task<bool> RecordWaitingAsync(LeasedMessage message, WalkResult.Waiting waiting, CancellationToken cancellationToken)
+    {
+        var wait = waiting.For > ShortestWait ? waiting.For : ShortestWait;
+        var now = clock.GetUtcNow();
+        if (wait < message.TimeLeft(now))
+        {
+            logger.MessageWaits(message.Id, message.Channel, wait);
+            return store.PostponeAsync(message, now + wait, cancellationToken);
+        }
+        const string Error = "none of its channels can be tried before its code ends";
+        logger.MessageTooLate(message.Id, message.Channel, message.SendCount, Error);
+        return store.EndAsync(message, null, MessageStatus.Expired, Error, cancellationToken);
+    }
+
+    private Task<bool> RecordAsync(LeasedMessage message, WalkResult.Failed failed, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var expiresAt = DateTimeOffset.FromUnixTimeMilliseconds(message.ExpiresAt);
-        switch (RetrySchedule.After(message.SendCount, options.Value.MessageRetries, failed, now, expiresAt, NextRandom))
+        var channel = failed.Attempt?.Channel ?? message.Channel;
+        var error = failed.Last.Error;
+        switch (RetrySchedule.After(message.SendCount, options.Value.MessageRetries, failed.Last, now, expiresAt, NextRandom))
         {
             case RetryDecision.Again again:
-                logger.MessageRetried(message.Id, message.Channel, message.SendCount, again.At - now, failed.Error);
-                return store.RetryAsync(message, again.At, failed.Error, cancellationToken);
+                logger.MessageRetried(message.Id, channel, message.SendCount, again.At - now, error);
+                return store.RetryAsync(message, failed.Attempt, again.At, error, cancellationToken);
             case RetryDecision.TooLate:
-                logger.MessageTooLate(message.Id, message.Channel, message.SendCount, failed.Error);
-                return store.EndAsync(message, MessageStatus.Expired, failed.Error, cancellationToken);
+                logger.MessageTooLate(message.Id, channel, message.SendCount, error);
+                return store.EndAsync(message, failed.Attempt, MessageStatus.Expired, error, cancellationToken);
             case RetryDecision.GiveUp:
-                logger.MessageAbandoned(message.Id, message.Channel, message.SendCount, failed.Error);
-                return store.EndAsync(message, MessageStatus.Abandoned, failed.Error, cancellationToken);
+                logger.MessageAbandoned(message.Id, channel, message.SendCount, error);
+                return store.EndAsync(message, failed.Attempt, MessageStatus.Abandoned, error, cancellationToken);
             default:
                 throw new NotSupportedException();
         }

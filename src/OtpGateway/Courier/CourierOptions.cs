@@ -13,8 +13,8 @@ internal sealed record CourierOptions
     /// <summary>Attempts after the first. Default: 5.</summary>
     public int MessageRetries { get; init; } = 5;
 
-    /// <summary>How many messages are sent at once by this process. Default: 8.</summary>
-    public int Parallel { get; init; } = 8;
+    /// <summary>How many messages of a channel are taken from the queue at one look, and the most that are sent at once. Default: 8.</summary>
+    public int PullCount { get; init; } = 8;
 
     /// <summary>The longest time between two looks at the queue; messages of this process are sent at once. Default: 1 s.</summary>
     public TimeSpan PullWait { get; init; } = TimeSpan.FromSeconds(1);
@@ -29,21 +29,34 @@ internal sealed record CourierOptions
 
     public ChannelOptions? Channel(string id) => Channels.FirstOrDefault(channel => channel.Id == id);
 
+    /// <summary>The channel and those that it falls back to, in the order in which they are tried; empty when there is none with this id.</summary>
+    public IReadOnlyList<ChannelOptions> ChannelsFrom(string id) => FallbackOrder.From(id, Channels);
+
+    /// <summary>The other kind of message that one of this channel may become; null when it stays what it is.</summary>
+    public string? FallbackType(string id)
+    {
+        var channels = ChannelsFrom(id);
+        return channels.FirstOrDefault(other => other.Dispatch.MessageType != channels[0].Dispatch.MessageType)?.Dispatch.MessageType;
+    }
+
     public static CourierOptions Read(ConfigNode root)
     {
         var node = root.Section("courier");
         var clients = ClientOptions.Read(root);
         using var content = new ContentReader(clients);
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        var channels = ReadChannels(node, ids, clients, content, root);
-        ReadEmail(node, channels, ids.Contains(TemplateSet.Email), clients, content, root);
         var worker = node.Section("worker");
+        var pullCount = worker.Int("pull_count", 8, 1, 255);
+        var fallbacks = new List<(ConfigNode Node, string Id, IReadOnlyList<string> Fallback)>();
+        var channels = ReadChannels(node, ids, fallbacks, pullCount, clients, content, root);
+        ReadEmail(node, channels, ids.Contains(TemplateSet.Email), pullCount, clients, content, root);
+        FallbackOrder.Check(fallbacks, new HashSet<string>([.. ids, .. channels.Select(channel => channel.Id)], StringComparer.Ordinal));
         var ui = root.Section("gateway").Section("ui");
         return new CourierOptions
         {
             Channels = channels,
             MessageRetries = node.Int("message_retries", 5, 0, 100),
-            Parallel = worker.Int("pull_count", 8, 1, 255),
+            PullCount = pullCount,
             PullWait = worker.Duration("pull_wait", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
             Templates = TemplateSet.Read(node, content, ui.String("default_language", BuiltInTexts.Complete)),
             LocaleTrait = ui.String("locale_trait"),
@@ -51,7 +64,8 @@ internal sealed record CourierOptions
         };
     }
 
-    private static List<ChannelOptions> ReadChannels(ConfigNode courier, HashSet<string> ids, ClientOptions clients, ContentReader content, ConfigNode root)
+    private static List<ChannelOptions> ReadChannels(
+        ConfigNode courier, HashSet<string> ids, List<(ConfigNode, string, IReadOnlyList<string>)> fallbacks, int pullCount, ClientOptions clients, ContentReader content, ConfigNode root)
     {
         var channels = new List<ChannelOptions>();
         foreach (var node in courier.Items("channels"))
@@ -63,14 +77,16 @@ internal sealed record CourierOptions
                 node.Problem("id", $"'{id}' is the id of an earlier channel already");
             var type = node.Choice("type", "http", ("http", "http"), ("smtp", "smtp"));
             ChannelOptions? channel = type == "smtp" ? ReadSmtp(id, node.Section("smtp"), clients, root) : ReadHttp(id, node, null, clients, content);
+            var dispatch = DispatchOptions.Read(node, id, isMail: id == TemplateSet.Email || type == "smtp", pullCount);
+            fallbacks.Add((node, id, dispatch.Fallback));
             if (channel is not null)
-                channels.Add(channel);
+                channels.Add(channel with { Dispatch = dispatch });
         }
         return channels;
     }
 
     // E-mail has a channel of its own beside the list, unless the list has one.
-    private static void ReadEmail(ConfigNode courier, List<ChannelOptions> channels, bool listed, ClientOptions clients, ContentReader content, ConfigNode root)
+    private static void ReadEmail(ConfigNode courier, List<ChannelOptions> channels, bool listed, int pullCount, ClientOptions clients, ContentReader content, ConfigNode root)
     {
         var told = courier.Choice("delivery_strategy", "", ("smtp", "smtp"), ("http", "http"));
         var byHttp = told == "http" && (!listed || courier.Section("http").Has("request_config"));
@@ -85,7 +101,7 @@ internal sealed record CourierOptions
         else if (bySmtp && !listed)
             channel = ReadSmtp(TemplateSet.Email, courier.Section("smtp"), clients, root);
         if (channel is not null && !listed)
-            channels.Add(channel);
+            channels.Add(channel with { Dispatch = new DispatchOptions { MessageType = TemplateSet.Email, Concurrency = pullCount } });
     }
 
     private static HttpChannelOptions? ReadHttp(string id, ConfigNode node, string? defaultBody, ClientOptions clients, ContentReader content)

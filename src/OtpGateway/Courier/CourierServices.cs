@@ -15,6 +15,9 @@ internal static class CourierServices
         services.AddSingleton<HttpChannel>();
         services.AddSingleton<SmtpConnections>();
         services.AddSingleton<SmtpChannel>();
+        services.AddSingleton<AttemptStore>();
+        services.AddSingleton<ChannelLines>();
+        services.AddSingleton<ChannelWalk>();
         services.AddSingleton<CourierDispatcher>();
         services.AddHostedService<CourierWorker>();
         return services;

@@ -10,7 +10,7 @@ namespace OtpGateway.Courier;
 /// latest after <c>courier.worker.pull_wait</c>, for what other nodes queued or left behind.
 /// </summary>
 internal sealed class CourierWorker(
-    MessageStore store, CourierDispatcher dispatcher, CourierSignal signal, Live<CourierOptions> options, StoreClock clock, ILogger<CourierWorker> logger)
+    MessageStore store, CourierDispatcher dispatcher, ChannelLines lines, CourierSignal signal, Live<CourierOptions> options, StoreClock clock, ILogger<CourierWorker> logger)
     : BackgroundService
 {
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromDays(90);
@@ -56,21 +56,57 @@ internal sealed class CourierWorker(
         recovered = true;
         running.RemoveWhere(task => task.IsCompleted);
         await ForgetAsync(cancellationToken);
-        var free = options.Value.Parallel - running.Count;
-        // A task that ends wakes the loop.
-        if (free <= 0)
-            return options.Value.PullWait;
+        var wait = options.Value.PullWait;
         var due = await store.NextDueAsync(cancellationToken);
-        var wait = due is null ? options.Value.PullWait : TimeSpan.FromMilliseconds(due.Value - clock.NowMilliseconds);
-        if (wait > TimeSpan.Zero)
-            return wait < options.Value.PullWait ? wait : options.Value.PullWait;
-        // Not cancelled by a stop: a lease that is taken and then forgotten would hold its message back for its whole length.
-        var leased = await dispatcher.TakeAsync(free, CancellationToken.None);
+        var now = clock.NowMilliseconds;
+        if (due.Any(next => next.At <= now))
+            await dispatcher.EndExpiredAsync(cancellationToken);
+        foreach (var (channel, at) in due)
+        {
+            var pause = at > now ? TimeSpan.FromMilliseconds(at - now) : await StartAsync(channel);
+            wait = pause < wait ? pause : wait;
+        }
+        return wait;
+    }
+
+    /// <summary>Starts what is due on a channel, as far as it has places for it: one that is slow fills its own and nobody else's.</summary>
+    private async Task<TimeSpan> StartAsync(string channel)
+    {
+        var line = options.Value.Channel(channel) is { } known ? lines.Of(known) : null;
+        var places = 0;
+        while (places < options.Value.PullCount && line?.TryEnter() != false)
+            places++;
+        // A task that ends wakes the loop.
+        if (places == 0)
+            return options.Value.PullWait;
+        IReadOnlyList<LeasedMessage> leased = [];
+        try
+        {
+            // Not cancelled by a stop: a lease that is taken and then forgotten would hold its message back for its whole length.
+            leased = await dispatcher.TakeAsync(channel, places, CancellationToken.None);
+        }
+        finally
+        {
+            for (var unused = leased.Count; unused < places; unused++)
+                line?.Leave();
+        }
         // Each on a thread of its own pool slot: a snippet may compute for a second, and the others do not wait for it.
         foreach (var message in leased)
-            running.Add(Task.Run(() => dispatcher.DeliverAsync(message, CancellationToken.None), CancellationToken.None));
+            running.Add(Task.Run(() => DeliverAsync(message, line), CancellationToken.None));
         // Fewer than could be started: other workers took them, or more is due than has been looked at.
         return leased.Count > 0 ? TimeSpan.Zero : ShortestPause;
+    }
+
+    private async Task DeliverAsync(LeasedMessage message, ChannelLine? line)
+    {
+        try
+        {
+            await dispatcher.DeliverAsync(message, CancellationToken.None);
+        }
+        finally
+        {
+            line?.Leave();
+        }
     }
 
     private async Task WaitAsync(TimeSpan time, CancellationToken cancellationToken)
@@ -78,9 +114,7 @@ internal sealed class CourierWorker(
         if (time <= TimeSpan.Zero)
             return;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waits = new List<Task>(running) { Task.Delay(time, clock, ended.Token) };
-        if (running.Count < options.Value.Parallel)
-            waits.Add(signal.WaitAsync(ended.Token));
+        var waits = new List<Task>(running) { Task.Delay(time, clock, ended.Token), signal.WaitAsync(ended.Token) };
         await Task.WhenAny(waits);
         await ended.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();

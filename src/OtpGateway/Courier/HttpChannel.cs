@@ -12,7 +12,8 @@ internal sealed class HttpChannel(ProviderClients clients, TimeProvider clock, I
     /// <summary>How long a provider has for its whole answer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    public async Task<Delivery> SendAsync(HttpChannelOptions channel, LeasedMessage message, MessageContent content, CancellationToken cancellationToken)
+    /// <param name="isWanted">Asked when the request is made and before it goes out.</param>
+    public async Task<Delivery> SendAsync(HttpChannelOptions channel, LeasedMessage message, MessageContent content, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
     {
         var options = channel.Request;
         var redaction = Redaction.Of(content, options.Secrets);
@@ -28,6 +29,8 @@ internal sealed class HttpChannel(ProviderClients clients, TimeProvider clock, I
                     return new Delivery.Failed(body.Problem, Permanent: true, null);
                 if (body.Unwrapped)
                     logger.BodyUnwrapped(channel.Id);
+                if (!await isWanted(cancellationToken))
+                    return new Delivery.Withdrawn();
                 return await SendAsync(options, NewRequest(options, message, body), redaction, cancellationToken);
             default:
                 throw new NotSupportedException();
@@ -44,11 +47,11 @@ internal sealed class HttpChannel(ProviderClients clients, TimeProvider clock, I
             return new Delivery.Failed($"the provider did not answer within {Timeout.TotalSeconds:0} s", Permanent: false, null);
         if (response.StatusCode == 0)
             return new Delivery.Failed(redaction.Apply(Cause(response.ErrorException)), Permanent: false, null);
-        if ((int)response.StatusCode is >= 200 and < 300)
-            return new Delivery.Sent();
         var answer = redaction.Apply(response.Content ?? "");
+        if ((int)response.StatusCode is >= 200 and < 300)
+            return new Delivery.Sent { Status = (int)response.StatusCode, Answer = answer };
         var error = $"the provider answered {(int)response.StatusCode}{(answer.Length > 0 ? ": " : "")}{answer}";
-        return new Delivery.Failed(error, IsPermanent(response.StatusCode), RetryAfter(response));
+        return new Delivery.Failed(error, IsPermanent(response.StatusCode), RetryAfter(response)) { Status = (int)response.StatusCode };
     }
 
     private static RestRequest NewRequest(RequestOptions options, LeasedMessage message, RequestBody body)

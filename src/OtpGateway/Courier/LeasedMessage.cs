@@ -14,11 +14,16 @@ internal sealed record LeasedMessage
     /// <summary>Null when it cannot be decrypted.</summary>
     public MessageContent? Content { get; init; }
 
-    /// <summary>Attempts, this one included.</summary>
+    /// <summary>Deliveries that were tried, this one included.</summary>
     public long SendCount { get; init; }
 
     public long ExpiresAt { get; init; }
 
     /// <summary>Names this very lease: what is written under an older one of the same message changes nothing.</summary>
     public string LeaseOwner { get; init; } = "";
+
+    /// <summary>What it says as a message of this kind; null when it cannot be one.</summary>
+    public MessageContent? ContentFor(string messageType) => messageType == MessageType ? Content : Content?.Fallback;
+
+    public TimeSpan TimeLeft(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt) - now;
 }

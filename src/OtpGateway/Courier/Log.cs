@@ -23,6 +23,24 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "Message {MessageId} by {Channel} is not tried again after attempt {Attempt}, its code ends before: {Error}")]
     public static partial void MessageTooLate(this ILogger logger, string messageId, string channel, long attempt, string error);
 
+    [LoggerMessage(21, LogLevel.Information, "Message {MessageId} by {Channel} was not sent: its code ended, was used or replaced, or another worker has it")]
+    public static partial void MessageWithdrawn(this ILogger logger, string messageId, string channel);
+
+    [LoggerMessage(22, LogLevel.Warning, "Message {MessageId} by {Channel} waits for {Delay}: none of its channels can be tried now")]
+    public static partial void MessageWaits(this ILogger logger, string messageId, string channel, TimeSpan delay);
+
+    [LoggerMessage(23, LogLevel.Error, "Message {MessageId} ({TemplateType}) by {Channel} cannot fall back to {MessageType}, its text cannot be made: {Error}")]
+    public static partial void FallbackNotMade(this ILogger logger, string messageId, string templateType, string channel, string messageType, string error);
+
+    [LoggerMessage(24, LogLevel.Error, "Channel {Channel} failed {Failures} times in a row and is left alone for {Duration}")]
+    public static partial void ChannelCut(this ILogger logger, string channel, int failures, TimeSpan duration);
+
+    [LoggerMessage(25, LogLevel.Information, "Channel {Channel} is tried again with one message")]
+    public static partial void ChannelTried(this ILogger logger, string channel);
+
+    [LoggerMessage(26, LogLevel.Information, "Channel {Channel} works again")]
+    public static partial void ChannelWorks(this ILogger logger, string channel);
+
     [LoggerMessage(7, LogLevel.Information, "Message {MessageId} by {Channel} was cancelled by its snippet")]
     public static partial void MessageCancelled(this ILogger logger, string messageId, string channel);
 

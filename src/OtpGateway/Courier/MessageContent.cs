@@ -19,6 +19,9 @@ internal sealed record MessageContent
 
     public required JsonObject RequestHeaders { get; init; }
 
+    /// <summary>The same as a message of the other kind (an SMS as an e-mail), where it may become one.</summary>
+    public MessageContent? Fallback { get; init; }
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
 
     public static MessageContent FromBytes(ReadOnlySpan<byte> bytes) => JsonSerializer.Deserialize<MessageContent>(bytes)!;

@@ -19,6 +19,9 @@ internal sealed record MessageRow
 
     public string? CodeId { get; init; }
 
+    /// <summary>0 for what holds a code, 1 for what can wait.</summary>
+    public required long Priority { get; init; }
+
     public required string Recipient { get; init; }
 
     /// <summary>Null for a message that ends before it begins.</summary>

@@ -23,13 +23,13 @@ internal sealed class MessageStore(Database database, KeyRing keys)
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO messages (id, status, channel, message_type, template_type, identity_id, flow_id, code_id, recipient_hash,
-                content, send_count, due_at, last_error, created_at, updated_at, expires_at)
+                content, send_count, priority, due_at, last_error, created_at, updated_at, expires_at)
             VALUES (@Id, @Status, @Channel, @MessageType, @TemplateType, @IdentityId, @FlowId, @CodeId, @recipientHash,
-                @content, 0, @now, @LastError, @now, @now, @expiresAt)
+                @content, 0, @Priority, @now, @LastError, @now, @now, @expiresAt)
             """,
             new
             {
-                row.Id, row.Status, row.Channel, row.MessageType, row.TemplateType, row.IdentityId, row.FlowId, row.CodeId, row.LastError,
+                row.Id, row.Status, row.Channel, row.MessageType, row.TemplateType, row.IdentityId, row.FlowId, row.CodeId, row.Priority, row.LastError,
                 recipientHash = keys.Mac("message recipient", row.Recipient),
                 content = row.Content is null ? null : keys.Seal(Purpose, row.Id, row.Content.ToBytes()),
                 expiresAt = row.ExpiresAt.ToUnixTimeMilliseconds(),
@@ -48,17 +48,22 @@ internal sealed class MessageStore(Database database, KeyRing keys)
     public async Task<MessageState?> StateOfAsync(string messageId, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<StateRow>(new CommandDefinition(
-            "SELECT status, send_count, updated_at FROM messages WHERE id = @messageId", new { messageId }, cancellationToken: cancellationToken)), cancellationToken);
-        return row is null ? null : new MessageState(MessageStatusNames.Parse(row.Status), (int)row.SendCount, DateTimeOffset.FromUnixTimeMilliseconds(row.UpdatedAt));
+            "SELECT status, send_count, due_at, updated_at, sent_by, fallback_type FROM messages WHERE id = @messageId", new { messageId }, cancellationToken: cancellationToken)), cancellationToken);
+        return row is null ? null : new MessageState(
+            MessageStatusNames.Parse(row.Status), (int)row.SendCount, DateTimeOffset.FromUnixTimeMilliseconds(row.DueAt), DateTimeOffset.FromUnixTimeMilliseconds(row.UpdatedAt),
+            row.SentBy, row.FallbackType);
     }
 
-    /// <summary>When there is something to do next, in unix milliseconds: an attempt, a lease that ends, a message that expires. Null: nothing.</summary>
-    public Task<long?> NextDueAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+    /// <summary>When there is something to do next for each channel, in unix milliseconds: an attempt, a lease that ends, a message that expires.</summary>
+    public async Task<IReadOnlyList<(string Channel, long At)>> NextDueAsync(CancellationToken cancellationToken)
+    {
+        var due = await database.ReadAsync(connection => connection.QueryAsync<(string, long)>(new CommandDefinition(
             """
-            SELECT MIN(CASE WHEN status = 'processing' THEN lease_until WHEN due_at < expires_at THEN due_at ELSE expires_at END)
-            FROM messages WHERE status IN ('queued', 'processing')
+            SELECT channel, MIN(CASE WHEN status = 'processing' THEN lease_until WHEN due_at < expires_at THEN due_at ELSE expires_at END)
+            FROM messages WHERE status IN ('queued', 'processing') GROUP BY channel
             """, cancellationToken: cancellationToken)), cancellationToken);
+        return [.. due];
+    }
 
     /// <summary>Ends what may not be sent any more. Returns how many.</summary>
     public Task<int> ExpireAsync(CancellationToken cancellationToken) =>
@@ -83,51 +88,79 @@ internal sealed class MessageStore(Database database, KeyRing keys)
             new { before = Now - (long)age.TotalMilliseconds }, cancellationToken);
 
     /// <summary>
-    /// Takes up to <paramref name="count"/> messages that are due. The guard stands outside of the sub-select too: PostgreSQL
+    /// Takes up to <paramref name="count"/> messages of a channel that are due, codes before notices. The guard stands outside of the sub-select too: PostgreSQL
     /// looks at the outer one again once a row that another worker had locked is free.
     /// </summary>
     /// <remarks>An attempt whose worker vanished is the same attempt when it is taken over: a crash uses up none.</remarks>
-    public async Task<IReadOnlyList<LeasedMessage>> LeaseAsync(string owner, int count, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LeasedMessage>> LeaseAsync(string owner, string channel, int count, TimeSpan lease, CancellationToken cancellationToken)
     {
         var now = Now;
         var leased = await database.WriteAsync(transaction => transaction.Connection!.QueryAsync<LeasedRow>(new CommandDefinition(
             $"""
             UPDATE messages SET status = 'processing', lease_owner = @owner, lease_until = @until, updated_at = @now,
                 send_count = send_count + CASE WHEN status = 'queued' THEN 1 ELSE 0 END
-            WHERE id IN (SELECT id FROM messages WHERE {Available} AND expires_at > @now ORDER BY due_at, id LIMIT @count)
+            WHERE id IN (SELECT id FROM messages WHERE channel = @channel AND {Available} AND expires_at > @now ORDER BY priority, due_at, id LIMIT @count)
                 AND {Available} AND expires_at > @now
             RETURNING id, channel, message_type, template_type, content, send_count, expires_at, lease_owner
             """,
-            new { owner, count, now, until = now + (long)lease.TotalMilliseconds }, transaction, cancellationToken: cancellationToken)), cancellationToken);
+            new { owner, channel, count, now, until = now + (long)lease.TotalMilliseconds }, transaction, cancellationToken: cancellationToken)), cancellationToken);
         return [.. leased.Select(Open)];
     }
+
+    /// <summary>Whether it is still this worker's to send: not cancelled, not expired, the lease not ended.</summary>
+    public Task<bool> IsWantedAsync(LeasedMessage message, CancellationToken cancellationToken) =>
+        database.ReadAsync(async connection => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM messages WHERE id = @Id AND lease_owner = @LeaseOwner AND status = 'processing' AND lease_until > @now AND expires_at > @now",
+            new { message.Id, message.LeaseOwner, now = Now }, cancellationToken: cancellationToken)) == 1, cancellationToken);
+
+    /// <summary>Writes an attempt down that failed, and that the message may now reach another address. True: the next channel may be tried.</summary>
+    /// <param name="otherType">The kind of message that it becomes, when that is another one.</param>
+    public Task<bool> GoOnAsync(LeasedMessage message, Attempt? attempt, string? otherType, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            """
+            UPDATE messages SET fallback_type = COALESCE(@otherType, fallback_type), updated_at = @now
+            WHERE id = @Id AND lease_owner = @LeaseOwner AND status = 'processing' AND lease_until > @now AND expires_at > @now
+            """, attempt, new { message.Id, message.LeaseOwner, otherType, now = Now }, cancellationToken);
 
     /// <summary>
     /// The provider took it. Also when it was cancelled meanwhile: it did go out, and the store says so.
     /// False: the lease had ended and somebody else has it.
     /// </summary>
-    public Task<bool> SentAsync(LeasedMessage message, CancellationToken cancellationToken) =>
+    public Task<bool> SentAsync(LeasedMessage message, Attempt attempt, CancellationToken cancellationToken) =>
         ChangeAsync(
             """
-            UPDATE messages SET status = 'sent', content = NULL, last_error = NULL, lease_owner = NULL, lease_until = NULL, sent_at = @now, updated_at = @now
+            UPDATE messages SET status = 'sent', content = NULL, last_error = NULL, lease_owner = NULL, lease_until = NULL, sent_by = @Channel, sent_at = @now, updated_at = @now
             WHERE id = @Id AND lease_owner = @LeaseOwner AND status IN ('processing', 'cancelled')
-            """, message, null, 0, cancellationToken);
+            """, attempt, new { message.Id, message.LeaseOwner, attempt.Channel, now = Now }, cancellationToken);
 
     /// <summary>Back into the queue for another attempt. False: cancelled, or somebody else has it.</summary>
-    public Task<bool> RetryAsync(LeasedMessage message, DateTimeOffset at, string error, CancellationToken cancellationToken) =>
+    public Task<bool> RetryAsync(LeasedMessage message, Attempt? attempt, DateTimeOffset at, string error, CancellationToken cancellationToken) =>
         ChangeAsync(
             """
             UPDATE messages SET status = 'queued', due_at = @due, last_error = @error, lease_owner = NULL, lease_until = NULL, updated_at = @now
             WHERE id = @Id AND lease_owner = @LeaseOwner AND status = 'processing'
-            """, message, error, at.ToUnixTimeMilliseconds(), cancellationToken);
+            """, attempt, new { message.Id, message.LeaseOwner, error, due = at.ToUnixTimeMilliseconds(), now = Now }, cancellationToken);
+
+    /// <summary>Back into the queue as if it had not been taken: nothing was tried, and no attempt is used up.</summary>
+    public Task<bool> PostponeAsync(LeasedMessage message, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            """
+            UPDATE messages SET status = 'queued', due_at = @due, send_count = send_count - 1, lease_owner = NULL, lease_until = NULL, updated_at = @now
+            WHERE id = @Id AND lease_owner = @LeaseOwner AND status = 'processing'
+            """, null, new { message.Id, message.LeaseOwner, due = at.ToUnixTimeMilliseconds(), now = Now }, cancellationToken);
 
     /// <summary>Ends a message that was not sent. False: cancelled already, or somebody else has it.</summary>
-    public Task<bool> EndAsync(LeasedMessage message, MessageStatus status, string? error, CancellationToken cancellationToken) =>
+    public Task<bool> EndAsync(LeasedMessage message, Attempt? attempt, MessageStatus status, string? error, CancellationToken cancellationToken) =>
         ChangeAsync(
             $"""
             UPDATE messages SET status = '{status.Name()}', content = NULL, last_error = @error, lease_owner = NULL, lease_until = NULL, updated_at = @now
             WHERE id = @Id AND lease_owner = @LeaseOwner AND status = 'processing'
-            """, message, error, 0, cancellationToken);
+            """, attempt, new { message.Id, message.LeaseOwner, error, now = Now }, cancellationToken);
+
+    /// <summary>The other kind of message that the one with this code went out as too, or may have; empty when it cannot have, null when nobody knows.</summary>
+    public static Task<string?> FallbackTypeAsync(DbTransaction transaction, string codeId, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT COALESCE(fallback_type, '') FROM messages WHERE code_id = @codeId", new { codeId }, transaction, cancellationToken: cancellationToken));
 
     private LeasedMessage Open(LeasedRow row) => new()
     {
@@ -141,8 +174,14 @@ internal sealed class MessageStore(Database database, KeyRing keys)
         LeaseOwner = row.LeaseOwner,
     };
 
-    private async Task<bool> ChangeAsync(string sql, LeasedMessage message, string? error, long due, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(sql, new { message.Id, message.LeaseOwner, error, due, now = Now }, cancellationToken) == 1;
+    // The attempt was made, whatever has become of the message meanwhile.
+    private Task<bool> ChangeAsync(string sql, Attempt? attempt, object parameters, CancellationToken cancellationToken) =>
+        database.WriteAsync(async transaction =>
+        {
+            if (attempt is not null)
+                await AttemptStore.AddAsync(transaction, attempt, cancellationToken);
+            return await transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken)) == 1;
+        }, cancellationToken);
 
     private Task<int> CancelAsync(DbTransaction transaction, string which, string key, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
@@ -174,6 +213,12 @@ internal sealed class MessageStore(Database database, KeyRing keys)
 
         public long SendCount { get; init; }
 
+        public long DueAt { get; init; }
+
         public long UpdatedAt { get; init; }
+
+        public string? SentBy { get; init; }
+
+        public string? FallbackType { get; init; }
     }
 }

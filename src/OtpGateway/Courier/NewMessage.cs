@@ -35,6 +35,9 @@ internal sealed record NewMessage
     /// <summary>The host that a browser may fill the code into (the last line of an SMS), from the configuration, without port.</summary>
     public required string Host { get; init; }
 
+    /// <summary>The same as a message of the other kind, where its channel falls back to one and it may go there. Its own fallback is not looked at.</summary>
+    public NewMessage? Fallback { get; init; }
+
     // The record would print the code.
     public override string ToString() => $"{Channel} {TemplateType}";
 }

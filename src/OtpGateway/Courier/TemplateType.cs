@@ -28,5 +28,8 @@ internal sealed record TemplateType(string Name, string Section, string Variant,
     /// <summary>Where its files are below <c>template_override_path</c>.</summary>
     public string Directory => Variant.Length == 0 ? Section : Path.Combine(Section, Variant);
 
+    /// <summary>What holds a code goes out before what does not.</summary>
+    public long Priority => CodeKey is null ? 1 : 0;
+
     public static TemplateType? Find(string name) => All.FirstOrDefault(type => type.Name == name);
 }

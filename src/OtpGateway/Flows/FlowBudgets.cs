@@ -23,7 +23,15 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Live<Limi
         wait = await store.TryCountAsync(transaction, Counters.SendsPerIdentityDaily, identityId, limits.SendsPerIdentityDaily, Day, cancellationToken);
         if (wait > TimeSpan.Zero)
             return wait;
-        return await store.TryCountAsync(transaction, Counters.SendsPerAddress, addressHash, limits.SendsPerAddress.Count, limits.SendsPerAddress.Window, cancellationToken);
+        return await CountAddressAsync(transaction, addressHash, cancellationToken);
+    }
+
+    /// <summary>Counts a message that may go to one more address.</summary>
+    /// <returns>Zero, or how long to wait.</returns>
+    public Task<TimeSpan> CountAddressAsync(DbTransaction transaction, string addressHash, CancellationToken cancellationToken)
+    {
+        var limit = options.Value.SendsPerAddress;
+        return store.TryCountAsync(transaction, Counters.SendsPerAddress, addressHash, limit.Count, limit.Window, cancellationToken);
     }
 
     /// <summary>Counts a submission as a failure before it is evaluated; a right code takes it back.</summary>

@@ -22,31 +22,32 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     }
 
     /// <summary>The open flow that another tab of this login has begun for the same trait, else the new one, written.</summary>
+    /// <param name="transaction">The caller's.</param>
     /// <param name="flow">The new one.</param>
     /// <param name="openPerIdentity">How many may be open at once.</param>
     /// <param name="maxSends">How many codes a flow sends: one that can send no more, and whose code has ended, is of no use to another tab.</param>
-    public Task<LoginFlow> StartAsync(LoginFlow flow, int openPerIdentity, int maxSends, CancellationToken cancellationToken) =>
-        database.WriteAsync(async transaction =>
-        {
-            await database.TakeTurnAsync(transaction, "flows " + flow.IdentityId, cancellationToken);
-            var open = await transaction.Connection!.QueryAsync<Row>(new CommandDefinition(
-                $"""
-                SELECT {Columns} FROM flows
-                WHERE identity_id = @IdentityId AND state <> 'passed_challenge' AND submit_count < max_submissions AND expires_at > @now
-                ORDER BY created_at
-                """,
-                new { flow.IdentityId, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
-            var rows = open.ToList();
-            if (flow is { HeldId: null, Type: FlowType.Browser }
-                && rows.Find(row => row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.HeldId is null && row.Type == "browser"
-                    && (row.SendCount < maxSends || row.CodeExpiresAt > database.Clock.NowMilliseconds)) is { } shared)
-                return ToFlow(shared);
-            // The oldest give way: whoever opens many flows ends their own first, and nobody is kept out.
-            foreach (var surplus in rows.Take(Math.Max(0, rows.Count - openPerIdentity + 1)))
-                await EndAsync(transaction, surplus.Id, cancellationToken);
-            await InsertAsync(transaction, flow, cancellationToken);
-            return flow;
-        }, cancellationToken);
+    public async Task<StartedFlow> StartAsync(DbTransaction transaction, LoginFlow flow, int openPerIdentity, int maxSends, CancellationToken cancellationToken)
+    {
+        await database.TakeTurnAsync(transaction, "flows " + flow.IdentityId, cancellationToken);
+        var open = await transaction.Connection!.QueryAsync<Row>(new CommandDefinition(
+            $"""
+            SELECT {Columns} FROM flows
+            WHERE identity_id = @IdentityId AND state <> 'passed_challenge' AND submit_count < max_submissions AND expires_at > @now
+            ORDER BY created_at
+            """,
+            new { flow.IdentityId, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
+        var rows = open.ToList();
+        if (flow is { HeldId: null, Type: FlowType.Browser }
+            && rows.Find(row => row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.HeldId is null && row.Type == "browser"
+                && (row.SendCount < maxSends || row.CodeExpiresAt > database.Clock.NowMilliseconds)) is { } shared)
+            return new StartedFlow(ToFlow(shared), []);
+        // The oldest give way: whoever opens many flows ends their own first, and nobody is kept out.
+        var surplus = rows.Take(Math.Max(0, rows.Count - openPerIdentity + 1)).Select(row => row.Id).ToList();
+        foreach (var id in surplus)
+            await EndAsync(transaction, id, cancellationToken);
+        await InsertAsync(transaction, flow, cancellationToken);
+        return new StartedFlow(flow, surplus);
+    }
 
     /// <summary>Counts one more message of the flow, if it may send one now.</summary>
     /// <param name="first">Only if nothing has been sent yet: what a page load may do by itself.</param>
@@ -74,9 +75,10 @@ internal sealed class FlowStore(Database database, KeyRing keys)
 
     /// <summary>A new code; every earlier one of the flow, and of the same identity and address, is useless from now on.</summary>
     /// <returns>The ids of the codes that ended.</returns>
-    public async Task<IReadOnlyList<string>> AddCodeAsync(DbTransaction transaction, LoginFlow flow, string codeId, string addressHash, string channel, OneTimeCode code, long now, long expiresAt, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> AddCodeAsync(DbTransaction transaction, LoginFlow flow, PreparedCode code, long now, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
+        var addressHash = code.To.Hash(keys);
         var replaced = await connection.QueryAsync<string>(new CommandDefinition(
             """
             UPDATE codes SET replaced_at = @now
@@ -86,10 +88,21 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             new { flowId = flow.Id, flow.IdentityId, addressHash, now }, transaction, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO codes (id, flow_id, identity_id, address_hash, channel, mac, created_at, expires_at)
-            VALUES (@codeId, @flowId, @IdentityId, @addressHash, @channel, @mac, @now, @expiresAt)
+            INSERT INTO codes (id, flow_id, identity_id, address_hash, channel, sent_to, mac, created_at, expires_at)
+            VALUES (@Id, @flowId, @IdentityId, @addressHash, @Channel, @sentTo, @mac, @now, @expiresAt)
             """,
-            new { codeId, flowId = flow.Id, flow.IdentityId, addressHash, channel, mac = keys.Mac(CodePurpose, flow.Id, flow.IdentityId, addressHash, codeId, code.Value), now, expiresAt },
+            new
+            {
+                code.Id,
+                flowId = flow.Id,
+                flow.IdentityId,
+                addressHash,
+                code.To.Channel,
+                sentTo = string.Join(' ', code.SentTo),
+                mac = keys.Mac(CodePurpose, flow.Id, flow.IdentityId, addressHash, code.Id, code.Code.Value),
+                now,
+                expiresAt = code.ExpiresAt.ToUnixTimeMilliseconds(),
+            },
             transaction, cancellationToken: cancellationToken));
         return [.. replaced];
     }
@@ -109,15 +122,15 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             new { flowId, now }, transaction, cancellationToken: cancellationToken));
 
     /// <summary>The live code of the flow that matches, or null. Hashes at least once, whether or not there is one.</summary>
-    public async Task<(string Id, string Channel)?> MatchAsync(LoginFlow flow, OneTimeCode code, CancellationToken cancellationToken)
+    public async Task<MatchedCode?> MatchAsync(LoginFlow flow, OneTimeCode code, CancellationToken cancellationToken)
     {
         var live = await database.ReadAsync(connection => connection.QueryAsync<CodeRow>(new CommandDefinition(
-            "SELECT id, address_hash, channel, mac FROM codes WHERE flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
+            "SELECT id, address_hash, channel, sent_to, mac FROM codes WHERE flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
             new { flowId = flow.Id, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
-        (string, string)? match = null;
+        MatchedCode? match = null;
         foreach (var row in live.DefaultIfEmpty(CodeRow.None))
             if (keys.Verify(CodePurpose, row.Mac, flow.Id, flow.IdentityId, row.AddressHash, row.Id, code.Value))
-                match = (row.Id, row.Channel);
+                match = new MatchedCode(row.Id, row.Channel, row.SentTo?.Split(' ') ?? []);
         return match;
     }
 
@@ -234,6 +247,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         public string Id { get; init; } = "";
         public string AddressHash { get; init; } = "";
         public string Channel { get; init; } = "";
+        public string? SentTo { get; init; }
         public string Mac { get; init; } = "";
     }
 }

@@ -50,26 +50,29 @@ internal sealed class LoginFlows(
     public Task<LoginFlow> StartAsync(FlowCaller caller, FlowType type, string via, string? heldId, string returnTo, string requestUrl, CancellationToken cancellationToken)
     {
         var now = database.Clock.GetUtcNow();
-        return store.StartAsync(
-            new LoginFlow
-            {
-                Id = NewId(),
-                Type = type,
-                State = FlowState.ChooseMethod,
-                IdentityId = caller.Identity.Id,
-                Fingerprint = caller.Fingerprint,
-                Via = via,
-                HeldId = heldId,
-                MaxSubmissions = options.Value.MaxSubmissions,
-                ReturnTo = returnTo,
-                RequestUrl = requestUrl,
-                CreatedAt = now,
-                UpdatedAt = now,
-                ExpiresAt = now + options.Value.FlowLifespan,
-            },
-            limits.Value.OpenFlowsPerIdentity,
-            limits.Value.SendsPerFlow,
-            cancellationToken);
+        var flow = new LoginFlow
+        {
+            Id = NewId(),
+            Type = type,
+            State = FlowState.ChooseMethod,
+            IdentityId = caller.Identity.Id,
+            Fingerprint = caller.Fingerprint,
+            Via = via,
+            HeldId = heldId,
+            MaxSubmissions = options.Value.MaxSubmissions,
+            ReturnTo = returnTo,
+            RequestUrl = requestUrl,
+            CreatedAt = now,
+            UpdatedAt = now,
+            ExpiresAt = now + options.Value.FlowLifespan,
+        };
+        return database.WriteAsync(async transaction =>
+        {
+            var started = await store.StartAsync(transaction, flow, limits.Value.OpenFlowsPerIdentity, limits.Value.SendsPerFlow, cancellationToken);
+            foreach (var ended in started.GaveWay)
+                await outbox.CancelForFlowAsync(transaction, ended, cancellationToken);
+            return started.Flow;
+        }, cancellationToken);
     }
 
     /// <summary>Sends a code to the address: flow, budgets, code and message are one transaction, the worker is woken after it.</summary>
@@ -86,12 +89,13 @@ internal sealed class LoginFlows(
         var allowedAt = flow.ResendAllowedAt(limits.Value.SendCooldown);
         if (flow.SendCount > 0 && now < allowedAt)
             return await NoteAsync(flow, FlowNotice.WaitBeforeResend, new SendOutcome.Wait(allowedAt - now), cancellationToken);
-        if (address.Channel == "sms" && !SmsCountries.Allows(address.Value, limits.Value.SmsCountries))
+        if (!MayBeSentTo(address))
             return await NoteAsync(flow, FlowNotice.CannotSend, new SendOutcome.CannotSend(), cancellationToken);
 
+        var code = Prepare(flow, caller, address, trigger, now, cancellationToken);
         var outcome = await database.TryWriteAsync(async transaction =>
         {
-            var written = await WriteSendAsync(transaction, flow, caller, address, trigger, now, first, cancellationToken);
+            var written = await WriteSendAsync(transaction, flow, code, now, first, cancellationToken);
             return (written is SendOutcome.Sent, written);
         }, cancellationToken);
         switch (outcome)
@@ -141,51 +145,78 @@ internal sealed class LoginFlows(
         if (left is null)
             return await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, cancellationToken) is { HasPassed: true } ? new SubmitOutcome.AlreadyPassed() : new SubmitOutcome.Ended();
 
-        if (await store.MatchAsync(flow, code, cancellationToken) is not var (codeId, channel))
+        if (await store.MatchAsync(flow, code, cancellationToken) is not { } match)
         {
             logger.CodeRefused(flow.Id, (int)left);
+            // Its code is of no use to anybody any more.
+            if (left == 0)
+                await database.WriteAsync(transaction => outbox.CancelForFlowAsync(transaction, flow.Id, cancellationToken), cancellationToken);
             return new SubmitOutcome.Wrong((int)left);
         }
         var handle = sessions.NewHandle();
-        if (await UseAsync(flow, session, codeId, channel, handle, cancellationToken) is not { } raised)
+        if (await UseAsync(flow, session, match, handle, cancellationToken) is not { } raised)
             return await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, cancellationToken) is { HasPassed: true } ? new SubmitOutcome.AlreadyPassed() : new SubmitOutcome.Wrong((int)left);
-        logger.CodeAccepted(flow.Id, channel);
+        logger.CodeAccepted(flow.Id, match.Channel);
         return new SubmitOutcome.Passed(raised, handle);
     }
 
-    private async Task<SendOutcome> WriteSendAsync(DbTransaction transaction, LoginFlow flow, FlowCaller caller, Address address, MessageTrigger trigger, DateTimeOffset now, bool first, CancellationToken cancellationToken)
+    /// <summary>
+    /// Where a code for this address may go as well when it cannot be sent there: the first of the other addresses that this
+    /// flow may use and that are of the kind which its channel falls back to.
+    /// </summary>
+    public Address? FallbackOf(Address address, IReadOnlyList<Address> addresses) =>
+        outbox.FallbackType(address.Channel) is { } type ? addresses.FirstOrDefault(other => other.Channel == type && MayBeSentTo(other)) : null;
+
+    private bool MayBeSentTo(Address address) => address.Channel != Channels.Sms || SmsCountries.Allows(address.Value, limits.Value.SmsCountries);
+
+    // Before the transaction: a template may compute for a while.
+    private PreparedCode Prepare(LoginFlow flow, FlowCaller caller, Address address, MessageTrigger trigger, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var addressHash = address.Hash(keys);
         var expiresAt = now + options.Value.CodeLifespan;
         if (expiresAt > flow.ExpiresAt)
             expiresAt = flow.ExpiresAt;
+        var code = OneTimeCode.New(options.Value.CodeLength, options.Value.Alphabet, random);
+        var codeId = NewId();
+        var fallback = FallbackOf(address, AddressesOf(caller, flow));
+        var message = Message(flow, caller.Identity, address, trigger, code, codeId, now, expiresAt) with
+        {
+            Fallback = fallback is null ? null : Message(flow, caller.Identity, fallback, trigger, code, codeId, now, expiresAt),
+        };
+        return new PreparedCode(codeId, code, expiresAt, outbox.Prepare(message, cancellationToken), address, fallback);
+    }
+
+    private async Task<SendOutcome> WriteSendAsync(DbTransaction transaction, LoginFlow flow, PreparedCode code, DateTimeOffset now, bool first, CancellationToken cancellationToken)
+    {
         var nowMilliseconds = now.ToUnixTimeMilliseconds();
-        if (!await FlowStore.CountSendAsync(transaction, flow, address.Id, nowMilliseconds, expiresAt.ToUnixTimeMilliseconds(),
+        if (!await FlowStore.CountSendAsync(transaction, flow, code.To.Id, nowMilliseconds, code.ExpiresAt.ToUnixTimeMilliseconds(),
                 limits.Value.SendsPerFlow, limits.Value.SendCooldown, first, cancellationToken))
             // Another tab was faster: its code is on the way.
             return new SendOutcome.Wait(limits.Value.SendCooldown);
-        var wait = await budgets.CountSendAsync(transaction, flow.IdentityId, addressHash, cancellationToken);
+        var wait = await budgets.CountSendAsync(transaction, flow.IdentityId, code.To.Hash(keys), cancellationToken);
         if (wait > TimeSpan.Zero)
             return new SendOutcome.LimitReached(wait);
+        // It may get there, so it counts there; where no more may go, none goes instead.
+        if (code.Fallback is { } fallback && await budgets.CountAddressAsync(transaction, fallback.Hash(keys), cancellationToken) > TimeSpan.Zero)
+            code = code.WithoutFallback();
 
-        var code = OneTimeCode.New(options.Value.CodeLength, options.Value.Alphabet, random);
-        var codeId = NewId();
         await outbox.CancelForFlowAsync(transaction, flow.Id, cancellationToken);
-        var ended = await store.AddCodeAsync(transaction, flow, codeId, addressHash, address.Channel, code, nowMilliseconds, expiresAt.ToUnixTimeMilliseconds(), cancellationToken);
-        foreach (var replaced in ended)
+        foreach (var replaced in await store.AddCodeAsync(transaction, flow, code, nowMilliseconds, cancellationToken))
             await outbox.CancelForCodeAsync(transaction, replaced, cancellationToken);
-        var messageId = await outbox.AddAsync(transaction, Message(flow, caller.Identity, address, trigger, code, codeId, now, expiresAt), cancellationToken);
-        await FlowStore.NoteMessageAsync(transaction, flow.Id, messageId, cancellationToken);
+        await outbox.AddAsync(transaction, code.Message, cancellationToken);
+        await FlowStore.NoteMessageAsync(transaction, flow.Id, code.Message.Id, cancellationToken);
         return new SendOutcome.Sent();
     }
 
-    private Task<Session?> UseAsync(LoginFlow flow, Session session, string codeId, string channel, string handle, CancellationToken cancellationToken) =>
+    private Task<Session?> UseAsync(LoginFlow flow, Session session, MatchedCode code, string handle, CancellationToken cancellationToken) =>
         database.TryWriteAsync<Session?>(async transaction =>
         {
             var now = database.Clock.GetUtcNow();
-            if (!await FlowStore.UseAsync(transaction, flow.Id, codeId, now.ToUnixTimeMilliseconds(), cancellationToken))
+            if (!await FlowStore.UseAsync(transaction, flow.Id, code.Id, now.ToUnixTimeMilliseconds(), cancellationToken))
                 return (false, null);
-            var method = new AuthenticationMethod("code", "aal2", channel, now.ToUnixTimeMilliseconds(), TraitsOf(flow, session.Identity));
+            // It stands in the store before a request goes out to another kind of address, so before the code can come from there.
+            var fellBack = await Outbox.FallbackTypeAsync(transaction, code.Id, cancellationToken) is not "";
+            var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(),
+                TraitsOf(flow, session.Identity, fellBack ? code.SentTo : code.SentTo.Take(1)));
             var expiresAt = now + sessions.Lifespan;
             if (!await SessionStore.StepUpAsync(transaction, session, SessionHandle.Hash(handle), method, expiresAt, cancellationToken))
                 return (false, null);
@@ -223,11 +254,12 @@ internal sealed class LoginFlows(
         };
     }
 
-    // What a route's `via` may name for this code: the trait that the flow was for, and the one that the address stands in.
-    private static IReadOnlyList<string> TraitsOf(LoginFlow flow, Identity identity)
+    // What a route's `via` may name for this code: the trait that the flow was for, and the one that every address stands in
+    // to which the code may have gone. The flow itself may have sent another code meanwhile: it is not asked.
+    private static IReadOnlyList<string> TraitsOf(LoginFlow flow, Identity identity, IEnumerable<string> sentTo)
     {
-        var address = identity.Addresses.FirstOrDefault(candidate => candidate.Id == flow.SentTo);
-        return [.. new[] { flow.Via, address?.Trait ?? "" }.Where(trait => trait.Length > 0).Distinct()];
+        var traits = sentTo.Select(id => identity.Addresses.FirstOrDefault(candidate => candidate.Id == id)?.Trait ?? "").Distinct().ToList();
+        return [.. new[] { flow.Via, traits is [var common] ? common : "" }.Where(trait => trait.Length > 0).Distinct()];
     }
 
     private async Task<SendOutcome> NoteAsync(LoginFlow flow, FlowNotice notice, SendOutcome outcome, CancellationToken cancellationToken)

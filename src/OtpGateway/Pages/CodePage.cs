@@ -11,6 +11,9 @@ internal sealed record CodePage : FlowPage
     /// <summary>Where the code went.</summary>
     public required MaskedAddress Address { get; init; }
 
+    /// <summary>Where it went as well, or may have, because it could not be sent there.</summary>
+    public MaskedAddress? AlsoSentTo { get; init; }
+
     public required int CodeLength { get; init; }
 
     /// <summary>Letters and digits instead of digits only.</summary>

@@ -37,9 +37,11 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
                 CancelUrl = cancel,
                 Request = request,
                 Addresses = [.. addresses.Select(Choice)],
-                Messages = Notice(flow, resendAt - now, failed: false),
+                Messages = Notice(flow, resendAt - now, null),
             };
-        var failed = flow.MessageId is { } id && await outbox.StateOfAsync(id, cancellationToken) is { Failed: true };
+        var message = flow.MessageId is { } id ? await outbox.StateOfAsync(id, cancellationToken) : null;
+        var also = message?.FallbackType is null ? null : flows.FallbackOf(sentTo, addresses);
+        var resends = Math.Max(0, limits.Value.SendsPerFlow - flow.SendCount);
         return new CodePage
         {
             FormAction = action,
@@ -47,28 +49,37 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             CancelUrl = cancel,
             Request = request,
             Address = new MaskedAddress(sentTo.Channel, sentTo.Masked),
+            AlsoSentTo = also is null ? null : new MaskedAddress(also.Channel, also.Masked),
             CodeLength = flowOptions.Value.CodeLength,
             Alphanumeric = flowOptions.Value.Alphabet == CodeAlphabet.Alphanumeric,
             ExpiresIn = flow.CodeExpiresAt is { } expires && expires > now ? expires - now : TimeSpan.Zero,
             AttemptsLeft = flow.AttemptsLeft,
-            ResendsLeft = Math.Max(0, limits.Value.SendsPerFlow - flow.SendCount),
+            ResendsLeft = resends,
             ResendIn = resendAt > now ? resendAt - now : TimeSpan.Zero,
             OtherAddresses = [.. addresses.Where(address => address.Id != sentTo.Id).Select(Choice)],
-            Messages = Notice(flow, resendAt - now, failed),
+            Messages = Notice(flow, resendAt - now, Trouble(message, resends)),
         };
     }
 
     private static AddressChoice Choice(Identities.Address address) => new(address.Id, new MaskedAddress(address.Channel, address.Masked));
 
-    private static List<PageMessage> Notice(LoginFlow flow, TimeSpan wait, bool failed)
+    // What the person should know about the way of their message.
+    private static PageMessageKind? Trouble(MessageState? message, int resends) => message switch
+    {
+        { Failed: true } => resends > 0 ? PageMessageKind.SendFailed : PageMessageKind.SendFailedForNow,
+        { Delayed: true } when resends > 0 => PageMessageKind.SendDelayed,
+        _ => null,
+    };
+
+    private static List<PageMessage> Notice(LoginFlow flow, TimeSpan wait, PageMessageKind? trouble)
     {
         var messages = new List<PageMessage>();
-        if (failed)
-            messages.Add(new PageMessage(PageMessageKind.SendFailed));
+        if (trouble is { } kind)
+            messages.Add(new PageMessage(kind));
         PageMessage? notice = flow.Notice switch
         {
             FlowNotice.None => null,
-            FlowNotice.CodeSent => failed ? null : new PageMessage(flow.SendCount > 1 ? PageMessageKind.NewCodeSent : PageMessageKind.CodeSent),
+            FlowNotice.CodeSent => trouble is not null ? null : new PageMessage(flow.SendCount > 1 ? PageMessageKind.NewCodeSent : PageMessageKind.CodeSent),
             FlowNotice.WrongCode => new PageMessage(PageMessageKind.WrongCode),
             FlowNotice.EmptyCode => new PageMessage(PageMessageKind.MalformedCode),
             FlowNotice.WaitBeforeResend => wait <= TimeSpan.Zero ? null : new PageMessage(PageMessageKind.WaitBeforeResend, (int)Math.Ceiling(wait.TotalSeconds)),

@@ -26,6 +26,12 @@ internal enum PageMessageKind
     /// <summary>The message could not be sent.</summary>
     SendFailed,
 
+    /// <summary>The message could not be sent, and this flow can send no other.</summary>
+    SendFailedForNow,
+
+    /// <summary>The message could not be sent so far, and it is tried again.</summary>
+    SendDelayed,
+
     /// <summary>A new code was asked for too early; the count is the seconds to wait.</summary>
     WaitBeforeResend,
 

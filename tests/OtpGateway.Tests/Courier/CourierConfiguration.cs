@@ -12,6 +12,15 @@ internal static class CourierConfiguration
     public static CourierOptions Sms(string url, string snippet = Snippet, string more = "", string courier = "") =>
         Read($$"""{ "courier": { {{courier}} "channels": [ { "id": "sms", "request_config": { "url": "{{url}}", "body": "{{Base64(snippet)}}" {{more}} } } ] } }""");
 
+    /// <summary>Several channels by HTTP, each with further keys.</summary>
+    public static CourierOptions Channels(params ReadOnlySpan<(string Id, string Url, string More)> channels)
+    {
+        var entries = new List<string>();
+        foreach (var (id, url, more) in channels)
+            entries.Add($$"""{ "id": "{{id}}", "request_config": { "url": "{{url}}", "body": "{{Base64(Snippet)}}" } {{(more.Length > 0 ? ", " + more : "")}} }""");
+        return Read($$"""{ "courier": { "channels": [ {{string.Join(", ", entries)}} ] } }""");
+    }
+
     public static CourierOptions Mail(string url) =>
         Read($$"""{ "courier": { "delivery_strategy": "http", "http": { "request_config": { "url": "{{url}}" } } } }""");
 

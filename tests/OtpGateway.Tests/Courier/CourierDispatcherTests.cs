@@ -150,18 +150,18 @@ public sealed class CourierDispatcherTests : IAsyncLifetime
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
         var id = await QueueAsync(store, courier);
-        var lost = Assert.Single(await courier.Dispatcher.TakeAsync(10, cancellationToken));
+        var lost = Assert.Single(await courier.TakeAsync(cancellationToken));
         Assert.Equal(MessageStatus.Processing, await courier.StatusAsync(id, cancellationToken));
 
-        clock.Advance(CourierDispatcher.Lease - TimeSpan.FromSeconds(1));
+        clock.Advance(new DispatchOptions().Deadline + CourierDispatcher.LeaseMargin - TimeSpan.FromSeconds(1));
         Assert.Equal(0, await courier.DispatchAsync(cancellationToken));
         clock.Advance(TimeSpan.FromSeconds(1));
-        var taken = Assert.Single(await courier.Dispatcher.TakeAsync(10, cancellationToken));
+        var taken = Assert.Single(await courier.TakeAsync(cancellationToken));
 
         Assert.Equal(1, taken.SendCount);
-        Assert.False(await courier.Messages.EndAsync(lost, MessageStatus.Abandoned, "too slow", cancellationToken));
-        Assert.False(await courier.Messages.SentAsync(lost, cancellationToken));
-        Assert.True(await courier.Messages.SentAsync(taken, cancellationToken));
+        Assert.False(await courier.Messages.EndAsync(lost, null, MessageStatus.Abandoned, "too slow", cancellationToken));
+        Assert.False(await courier.Messages.SentAsync(lost, Messages.Attempt(lost, clock.GetUtcNow()), cancellationToken));
+        Assert.True(await courier.Messages.SentAsync(taken, Messages.Attempt(taken, clock.GetUtcNow()), cancellationToken));
         Assert.Equal(MessageStatus.Sent, await courier.StatusAsync(id, cancellationToken));
     }
 
@@ -223,18 +223,14 @@ public sealed class CourierDispatcherTests : IAsyncLifetime
         const int Count = 200;
         await using var store = await StoreUnderTest.OpenAsync(kind, TimeProvider.System, cancellationToken);
         using var courier = NewCourier(store);
-        var ids = await store.Database.WriteAsync(async transaction =>
-        {
-            var queued = new List<string>();
-            for (var i = 0; i < Count; i++)
-                queued.Add(await courier.Outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken));
-            return queued;
-        }, cancellationToken);
+        var ids = new List<string>();
+        for (var i = 0; i < Count; i++)
+            ids.Add(await QueueAsync(store, courier));
 
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
         {
-            while (await courier.Messages.NextDueAsync(cancellationToken) is not null)
-                foreach (var message in await courier.Dispatcher.TakeAsync(3, cancellationToken))
+            while ((await courier.Messages.NextDueAsync(cancellationToken)).Count > 0)
+                foreach (var message in await courier.Dispatcher.TakeAsync("sms", 3, cancellationToken))
                     await courier.Dispatcher.DeliverAsync(message, cancellationToken);
         })));
 

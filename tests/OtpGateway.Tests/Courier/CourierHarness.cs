@@ -14,6 +14,7 @@ internal sealed class CourierHarness : IDisposable
     private readonly ProviderClients clients = new();
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly ILoggerFactory loggers;
+    private readonly ChannelLines lines;
     private readonly StoreUnderTest store;
     private readonly CourierSignal signal = new();
     private readonly SmtpConnections connections;
@@ -25,10 +26,13 @@ internal sealed class CourierHarness : IDisposable
         Options = new Live<CourierOptions>(options);
         Messages = new MessageStore(store.Database, store.Keys);
         Outbox = new Outbox(Options, Messages, signal, loggers.CreateLogger<Outbox>());
+        Attempts = new AttemptStore(store.Database);
+        lines = new ChannelLines(store.Database.Clock, loggers.CreateLogger<ChannelLines>());
         var http = new HttpChannel(clients, store.Database.Clock, loggers.CreateLogger<HttpChannel>());
         connections = new SmtpConnections(store.Database.Clock);
         var smtp = new SmtpChannel(connections, store.Database.Clock, loggers.CreateLogger<SmtpChannel>());
-        Dispatcher = new CourierDispatcher(Messages, http, smtp, Options, store.Database.Clock, random, loggers.CreateLogger<CourierDispatcher>());
+        var walk = new ChannelWalk(Messages, http, smtp, Options, lines, store.Database.Clock);
+        Dispatcher = new CourierDispatcher(Messages, walk, Options, store.Database.Clock, random, loggers.CreateLogger<CourierDispatcher>());
     }
 
     public CapturedOutput Output { get; } = new();
@@ -37,20 +41,40 @@ internal sealed class CourierHarness : IDisposable
 
     public MessageStore Messages { get; }
 
+    public AttemptStore Attempts { get; }
+
     public Outbox Outbox { get; }
 
     public CourierDispatcher Dispatcher { get; }
 
     public CourierWorker NewWorker() =>
-        new(Messages, Dispatcher, signal, Options, store.Database.Clock, loggers.CreateLogger<CourierWorker>());
+        new(Messages, Dispatcher, lines, signal, Options, store.Database.Clock, loggers.CreateLogger<CourierWorker>());
 
-    public Task<string> QueueAsync(NewMessage message, CancellationToken cancellationToken) =>
-        store.Database.WriteAsync(transaction => Outbox.AddAsync(transaction, message, cancellationToken), cancellationToken);
+    public async Task<string> QueueAsync(NewMessage message, CancellationToken cancellationToken)
+    {
+        var row = Outbox.Prepare(message, cancellationToken);
+        await store.Database.WriteAsync(async transaction =>
+        {
+            await Outbox.AddAsync(transaction, row, cancellationToken);
+            return true;
+        }, cancellationToken);
+        return row.Id;
+    }
 
-    /// <summary>Sends all that is due now, one attempt each; returns how many attempts there were.</summary>
+    /// <summary>Leases all that is due now.</summary>
+    public async Task<IReadOnlyList<LeasedMessage>> TakeAsync(CancellationToken cancellationToken)
+    {
+        await Dispatcher.EndExpiredAsync(cancellationToken);
+        var leased = new List<LeasedMessage>();
+        foreach (var (channel, _) in await Messages.NextDueAsync(cancellationToken))
+            leased.AddRange(await Dispatcher.TakeAsync(channel, 1000, cancellationToken));
+        return leased;
+    }
+
+    /// <summary>Sends all that is due now, one delivery each; returns how many there were.</summary>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
-        var leased = await Dispatcher.TakeAsync(1000, cancellationToken);
+        var leased = await TakeAsync(cancellationToken);
         await Task.WhenAll(leased.Select(message => Dispatcher.DeliverAsync(message, cancellationToken)));
         return leased.Count;
     }
@@ -68,6 +92,7 @@ internal sealed class CourierHarness : IDisposable
     {
         clients.Dispose();
         connections.Dispose();
+        lines.Dispose();
         random.Dispose();
         loggers.Dispose();
     }

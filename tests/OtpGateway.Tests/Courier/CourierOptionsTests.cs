@@ -39,6 +39,10 @@ public sealed class CourierOptionsTests
     [InlineData("""{ "courier": { "templates": { "login_code": { "valid": { "sms": { "body": { "plaintext": "hello" } } } } } } }""", "courier.templates.login_code.valid.sms.body.plaintext", "must begin with base64://")]
     [InlineData("""{ "clients": { "http": { "disallow_private_ip_ranges": true } }, "courier": { "templates": { "login_code": { "valid": { "sms": { "body": { "plaintext": "http://127.0.0.1:9/x" } } } } } } }""", "courier.templates.login_code.valid.sms.body.plaintext", "address that is refused")]
     [InlineData("""{ "courier": { "template_override_path": "/nowhere/at/all" } }""", "courier.template_override_path", "does not exist")]
+    [InlineData("""{ "courier": { "worker": { "pull_count": 4 }, "channels": [ { "id": "sms", "concurrency": 5, "request_config": { "url": "https://a/", "body": "base64://e30=" } } ] } }""", "courier.channels[0].concurrency", "must be 1 to 4")]
+    [InlineData("""{ "courier": { "channels": [ { "id": "sms", "deadline": "0s", "request_config": { "url": "https://a/", "body": "base64://e30=" } } ] } }""", "courier.channels[0].deadline", "must be 1s to 2m")]
+    [InlineData("""{ "courier": { "channels": [ { "id": "sms", "message_type": "email", "request_config": { "url": "https://a/", "body": "base64://e30=" } } ] } }""", "courier.channels[0].message_type", "that is what messages of this id are")]
+    [InlineData("""{ "courier": { "channels": [ { "id": "sms", "circuit_breaker": { "failures": 1 }, "request_config": { "url": "https://a/", "body": "base64://e30=" } } ] } }""", "courier.channels[0].circuit_breaker.failures", "must be 2 or more")]
     public void Read_SomethingWrong_SaysWhereAndWhat(string json, string path, string message)
     {
         var (_, report) = CourierConfiguration.ReadWithReport(json);

@@ -69,7 +69,7 @@ public sealed class CourierWorkerTests : IAsyncLifetime
         await using var store = await StoreUnderTest.OpenAsync("sqlite", clock, cancellationToken);
         using var courier = new CourierHarness(store, CourierConfiguration.Sms(receiver.Url));
         var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
-        Assert.Single(await courier.Dispatcher.TakeAsync(1, cancellationToken));
+        Assert.Single(await courier.TakeAsync(cancellationToken));
 
         using var worker = courier.NewWorker();
         await worker.StartAsync(cancellationToken);

@@ -32,5 +32,15 @@ internal static class Messages
         Host = "auth.example.com",
     };
 
+    public static Attempt Attempt(LeasedMessage message, DateTimeOffset now) => new()
+    {
+        Id = Guid.NewGuid().ToString(),
+        MessageId = message.Id,
+        Channel = message.Channel,
+        Status = OtpGateway.Courier.Attempt.Success,
+        StartedAt = now,
+        EndedAt = now,
+    };
+
     public static NewMessage Mail(DateTimeOffset now) => Sms(now, recipient: "jane@example.com") with { Channel = "email" };
 }

@@ -19,10 +19,10 @@ public sealed class OutboxTests
         var messages = new MessageStore(store.Database, store.Keys);
         var outbox = NewOutbox(store, messages, CourierConfiguration.Sms("http://127.0.0.1:1/"));
 
-        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+        var id = await AddAsync(store, outbox, Messages.Sms(store.Database.Clock.GetUtcNow()));
 
         Assert.Equal(MessageStatus.Queued, (await outbox.StateOfAsync(id, cancellationToken))!.Status);
-        var leased = Assert.Single(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+        var leased = Assert.Single(await messages.LeaseAsync("me", "sms", 10, TimeSpan.FromSeconds(30), cancellationToken));
         var content = leased.Content!;
         Assert.Equal("Your login code is: 012345\n\nIt expires in 60 minutes.\n\n@auth.example.com #012345", content.Body);
         Assert.Equal("", content.Subject);
@@ -35,9 +35,9 @@ public sealed class OutboxTests
         var messages = new MessageStore(store.Database, store.Keys);
         var outbox = NewOutbox(store, messages, CourierConfiguration.Mail("http://127.0.0.1:1/"));
 
-        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Mail(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+        var id = await AddAsync(store, outbox, Messages.Mail(store.Database.Clock.GetUtcNow()));
 
-        var leased = Assert.Single(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+        var leased = Assert.Single(await messages.LeaseAsync("me", "email", 10, TimeSpan.FromSeconds(30), cancellationToken));
         Assert.Equal(id, leased.Id);
         var content = leased.Content!;
         Assert.Equal("Use code 012345 to log in", content.Subject);
@@ -51,7 +51,7 @@ public sealed class OutboxTests
         await using var store = await StoreUnderTest.OpenAsync("sqlite", clock, cancellationToken);
         var outbox = NewOutbox(store, new MessageStore(store.Database, store.Keys), new CourierOptions());
 
-        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+        var id = await AddAsync(store, outbox, Messages.Sms(store.Database.Clock.GetUtcNow()));
 
         Assert.True((await outbox.StateOfAsync(id, cancellationToken))!.Failed);
     }
@@ -65,11 +65,11 @@ public sealed class OutboxTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => store.Database.WriteAsync<bool>(async transaction =>
         {
-            await outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
+            await outbox.AddAsync(transaction, outbox.Prepare(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
             throw new InvalidOperationException();
         }, cancellationToken));
 
-        Assert.Empty(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+        Assert.Empty(await messages.LeaseAsync("me", "sms", 10, TimeSpan.FromSeconds(30), cancellationToken));
     }
 
     [Theory]
@@ -80,13 +80,24 @@ public sealed class OutboxTests
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         var messages = new MessageStore(store.Database, store.Keys);
         var outbox = NewOutbox(store, messages, CourierConfiguration.Sms("http://127.0.0.1:1/"));
-        var id = await store.Database.WriteAsync(transaction => outbox.AddAsync(transaction, Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken), cancellationToken);
+        var id = await AddAsync(store, outbox, Messages.Sms(store.Database.Clock.GetUtcNow()));
 
         var cancelled = await store.Database.WriteAsync(transaction => outbox.CancelForFlowAsync(transaction, "flow", cancellationToken), cancellationToken);
 
         Assert.Equal(1, cancelled);
         Assert.Equal(MessageStatus.Cancelled, (await outbox.StateOfAsync(id, cancellationToken))!.Status);
-        Assert.Empty(await messages.LeaseAsync("me", 10, TimeSpan.FromSeconds(30), cancellationToken));
+        Assert.Empty(await messages.LeaseAsync("me", "sms", 10, TimeSpan.FromSeconds(30), cancellationToken));
+    }
+
+    private async Task<string> AddAsync(StoreUnderTest store, Outbox outbox, NewMessage message)
+    {
+        var row = outbox.Prepare(message, cancellationToken);
+        await store.Database.WriteAsync(async transaction =>
+        {
+            await outbox.AddAsync(transaction, row, cancellationToken);
+            return true;
+        }, cancellationToken);
+        return row.Id;
     }
 
     private static Outbox NewOutbox(StoreUnderTest store, MessageStore messages, CourierOptions options) =>

@@ -1,4 +1,6 @@
+using OtpGateway.Courier;
 using OtpGateway.Flows;
+using OtpGateway.Identities;
 using OtpGateway.Storage;
 using OtpGateway.Tests.Support;
 
@@ -38,7 +40,7 @@ public class FlowStoreTests
         var now = under.Database.Clock.NowMilliseconds;
 
         var won = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() =>
-            under.Database.WriteAsync(transaction => FlowStore.UseAsync(transaction, flow.Id, match!.Value.Id, now, Token), Token), Token)));
+            under.Database.WriteAsync(transaction => FlowStore.UseAsync(transaction, flow.Id, match!.Id, now, Token), Token), Token)));
 
         Assert.Single(won, true);
         Assert.True((await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, Token))!.HasPassed);
@@ -89,7 +91,7 @@ public class FlowStoreTests
         await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
         var store = new FlowStore(under.Database, under.Keys);
 
-        var flows = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => store.StartAsync(NewFlow(under, login: "one"), 5, 3, Token), Token)));
+        var flows = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => StartAsync(under, store, NewFlow(under, login: "one"), 5, 3), Token)));
 
         Assert.Single(flows.Select(flow => flow.Id).Distinct());
     }
@@ -102,12 +104,12 @@ public class FlowStoreTests
         var clock = new ManualTimeProvider(Start);
         await using var under = await StoreUnderTest.OpenAsync(kind, clock, Token);
         var store = new FlowStore(under.Database, under.Keys);
-        var flow = await store.StartAsync(NewFlow(under, login: "one"), 5, 1, Token);
+        var flow = await StartAsync(under, store, NewFlow(under, login: "one"), 5, 1);
         await AddCodeAsync(under, store, flow, new OneTimeCode("123456"));
 
-        Assert.Equal(flow.Id, (await store.StartAsync(NewFlow(under, login: "one"), 5, 1, Token)).Id);
+        Assert.Equal(flow.Id, (await StartAsync(under, store, NewFlow(under, login: "one"), 5, 1)).Id);
         clock.Advance(TimeSpan.FromMinutes(11));
-        Assert.NotEqual(flow.Id, (await store.StartAsync(NewFlow(under, login: "one"), 5, 1, Token)).Id);
+        Assert.NotEqual(flow.Id, (await StartAsync(under, store, NewFlow(under, login: "one"), 5, 1)).Id);
     }
 
     [Theory]
@@ -121,7 +123,7 @@ public class FlowStoreTests
         var flows = new List<LoginFlow>();
         for (var i = 0; i < 3; i++)
         {
-            flows.Add(await store.StartAsync(NewFlow(under, login: $"login {i}"), 2, 3, Token));
+            flows.Add(await StartAsync(under, store, NewFlow(under, login: $"login {i}"), 2, 3));
             clock.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -138,7 +140,7 @@ public class FlowStoreTests
     {
         await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
         var store = new FlowStore(under.Database, under.Keys);
-        var flow = await store.StartAsync(NewFlow(under, login: "mine"), 5, 3, Token);
+        var flow = await StartAsync(under, store, NewFlow(under, login: "mine"), 5, 3);
 
         Assert.Null(await store.FindAsync(flow.Id, "alice", "theirs", Token));
         Assert.Equal("https://bank.example/transfer", (await store.FindAsync(flow.Id, "alice", "mine", Token))!.ReturnTo);
@@ -146,7 +148,7 @@ public class FlowStoreTests
 
     private static async Task<LoginFlow> SentFlowAsync(StoreUnderTest under, FlowStore store, OneTimeCode code, string identity = "alice")
     {
-        var flow = await store.StartAsync(NewFlow(under, login: Guid.NewGuid().ToString(), identity), 5, 3, Token);
+        var flow = await StartAsync(under, store, NewFlow(under, login: Guid.NewGuid().ToString(), identity), 5, 3);
         await AddCodeAsync(under, store, flow, code);
         return (await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, Token))!;
     }
@@ -157,9 +159,29 @@ public class FlowStoreTests
         return under.Database.WriteAsync(async transaction =>
         {
             await FlowStore.CountSendAsync(transaction, flow, "address", now, now + 600_000, 5, TimeSpan.Zero, first: false, Token);
-            await store.AddCodeAsync(transaction, flow, Guid.NewGuid().ToString(), "hash", "sms", code, now, now + 600_000, Token);
+            await store.AddCodeAsync(transaction, flow, Prepared(code, under.Database.Clock.GetUtcNow().AddMinutes(10)), now, Token);
             return true;
         }, Token);
+    }
+
+    private static async Task<LoginFlow> StartAsync(StoreUnderTest under, FlowStore store, LoginFlow flow, int open, int sends) =>
+        (await under.Database.WriteAsync(transaction => store.StartAsync(transaction, flow, open, sends, Token), Token)).Flow;
+
+    private static PreparedCode Prepared(OneTimeCode code, DateTimeOffset expiresAt)
+    {
+        var message = new MessageRow
+        {
+            Id = Guid.NewGuid().ToString(),
+            Status = "queued",
+            Channel = "sms",
+            MessageType = "sms",
+            TemplateType = "login_code_valid",
+            IdentityId = "",
+            Priority = 0,
+            Recipient = "+491701234567",
+            ExpiresAt = expiresAt,
+        };
+        return new PreparedCode(Guid.NewGuid().ToString(), code, expiresAt, message, Address.Restore("address", "sms", "+491701234567", "phone"), Fallback: null);
     }
 
     private static LoginFlow NewFlow(StoreUnderTest under, string login, string identity = "alice")

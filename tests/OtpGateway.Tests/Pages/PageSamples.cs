@@ -17,6 +17,7 @@ internal static class PageSamples
                 yield return Code(text) with { Request = request, Address = address };
                 yield return Code(text) with { Request = request, Address = address, Alphanumeric = true, CodeLength = 8, ExpiresIn = TimeSpan.Zero };
                 yield return Code(text) with { Address = address, ResendsLeft = 0 };
+                yield return Code(text) with { Address = address, AlsoSentTo = address };
                 yield return Choose(text) with { Request = request, Addresses = [new(text, address)] };
             }
 

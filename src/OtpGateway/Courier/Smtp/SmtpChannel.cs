@@ -14,7 +14,8 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
     // Where a kept connection breaks late and a new one is slow as well, the lease must not end before the attempt.
     private static readonly TimeSpan AttemptTimeout = ConnectTimeout + SendTimeout;
 
-    public async Task<Delivery> SendAsync(SmtpChannelOptions channel, LeasedMessage message, MessageContent content, CancellationToken cancellationToken)
+    /// <param name="isWanted">Asked when the server is ready to take the message and before it gets it.</param>
+    public async Task<Delivery> SendAsync(SmtpChannelOptions channel, LeasedMessage message, MessageContent content, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
     {
         if (Mailbox.Parse(content.Recipient) is not { } to)
             return new Delivery.Failed("the recipient is no e-mail address that a mail server takes", Permanent: true, null);
@@ -24,7 +25,7 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await SendAsync(channel, mail, redaction, either.Token);
+            return await SendAsync(channel, mail, redaction, isWanted, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -32,11 +33,13 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
         }
     }
 
-    private async Task<Delivery> SendAsync(SmtpChannelOptions channel, MimeMessage mail, Redaction redaction, CancellationToken cancellationToken)
+    private async Task<Delivery> SendAsync(SmtpChannelOptions channel, MimeMessage mail, Redaction redaction, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
     {
         var options = channel.Smtp;
         if (await connections.TakeAsync(options, cancellationToken) is { } kept)
         {
+            if (!await IsWantedAsync(kept, isWanted, cancellationToken))
+                return new Delivery.Withdrawn();
             var outcome = await TransferAsync(kept, mail, cancellationToken);
             // A server may end a kept connection whenever it likes. What it has not asked for yet goes over a new one, once.
             if (!HasGone(outcome))
@@ -49,7 +52,26 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
             return Delivered(options, opened, connection.IsNotSignedIn, redaction);
         if (connection.IsNotSignedIn)
             logger.NotSignedIn(options.Place, channel.Id);
+        if (!await IsWantedAsync(connection, isWanted, cancellationToken))
+            return new Delivery.Withdrawn();
         return Delivered(options, await TransferAsync(connection, mail, cancellationToken), connection.IsNotSignedIn, redaction);
+    }
+
+    // The connection is as good as it was for whoever comes next.
+    private async Task<bool> IsWantedAsync(SmtpConnection connection, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await isWanted(cancellationToken))
+                return true;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        connections.Keep(connection);
+        return false;
     }
 
     /// <summary>The connection is disposed of unless it is open.</summary>
@@ -125,7 +147,7 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
         switch (outcome)
         {
             case SmtpOutcome.Done:
-                return new Delivery.Sent();
+                return new Delivery.Sent { Status = 250 };
             case SmtpOutcome.Unfit unfit:
                 return new Delivery.Failed($"{server} cannot be used: {unfit.Reason}", unfit.Permanent, null);
             case SmtpOutcome.Refused { Step: SmtpStep.SignIn } refused:
@@ -144,7 +166,7 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
         }
     }
 
-    private static Delivery.Failed Failed(string error, SmtpReply reply) => new(error, reply.IsPermanent, null);
+    private static Delivery.Failed Failed(string error, SmtpReply reply) => new(error, reply.IsPermanent, null) { Status = reply.Code };
 
     private static string Said(SmtpReply reply, Redaction redaction) => $"{reply.Code} {redaction.Apply(reply.Text)}".TrimEnd();
 
