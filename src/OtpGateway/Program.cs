@@ -6,6 +6,7 @@ var root = new RootCommand("OtpGateway: a step-up gateway in front of web applic
     ServeCommand.Make(),
     JsonnetCommand.Make(),
     TemplateCommand.Make(),
+    CourierCommand.Make(),
 };
 
 return await CommandLine.RunAsync(root, args, new InvocationConfiguration(), CancellationToken.None);
