@@ -14,6 +14,8 @@ internal static class GatewaySettings
             settings["serve__public__base_url"] = Origin(options.GatewayUrl);
             settings["serve__public__host"] = options.GatewayUrl.Host;
             settings["serve__public__port"] = options.GatewayUrl.Port.ToString(CultureInfo.InvariantCulture);
+            // Two demos side by side: the usual port is the other one's.
+            settings["serve__admin__port"] = "0";
         }
 
         if (options.BankUrl != DemoOptions.Default.BankUrl)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using OtpGateway.Admin;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.FirstFactor;
@@ -39,6 +40,7 @@ internal static class GatewayApplication
         services.AddConfiguration(load, sources, options);
         services.AddStore(database, secrets);
         services.AddHttpFacts(options);
+        services.AddAdmin(options.Admin, options.Dev);
         services.AddIdentities();
         services.AddFirstFactor();
         services.AddSessions();
@@ -120,6 +122,12 @@ internal static class GatewayApplication
         var reload = services.GetRequiredService<ConfigReload>();
         reload.OnCheck((options, report, cancellationToken) =>
             ProxyConfigSource.CheckAsync(options.Proxy, services.GetRequiredService<IConfigValidator>(), report, cancellationToken));
+        if (services.GetService<AdminListener>() is { } admin)
+            reload.OnCheck((options, report, _) =>
+            {
+                admin.Check(options.Proxy.Clusters, report);
+                return Task.CompletedTask;
+            });
         reload.OnApply(options =>
         {
             services.GetRequiredService<Live<ProxyOptions>>().Replace(options.Proxy);
@@ -163,20 +171,7 @@ internal static class GatewayApplication
         // How large a body may be is the application's affair, or a route's; what the gateway reads itself has limits of its own.
         kestrel.Limits.MaxRequestBodySize = null;
         foreach (var listener in serve.Public)
-        {
-            if (listener.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-                kestrel.ListenLocalhost(listener.Port, Secure);
-            else if (listener.Host == "*")
-                kestrel.ListenAnyIP(listener.Port, Secure);
-            else
-                kestrel.Listen(System.Net.IPAddress.TryParse(listener.Host, out var address) ? address : System.Net.IPAddress.Loopback, listener.Port, Secure);
-
-            void Secure(ListenOptions endpoint)
-            {
-                if (listener.Tls is { } tls)
-                    endpoint.UseHttps(tls.Load());
-            }
-        }
+            kestrel.Listen(listener);
     }
 
     private static ForwardedHeadersOptions Forwarded(ServeOptions serve)

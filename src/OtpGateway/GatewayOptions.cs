@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OtpGateway.Admin;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.FirstFactor;
@@ -30,6 +31,8 @@ internal sealed record GatewayOptions
     public SecretOptions Secrets { get; init; } = new();
 
     public ServeOptions Serve { get; init; } = new();
+
+    public AdminOptions Admin { get; init; } = new();
 
     public ProxyOptions Proxy { get; init; } = new();
 
@@ -66,6 +69,7 @@ internal sealed record GatewayOptions
             Store = StoreOptions.Read(root),
             Secrets = SecretOptions.Read(root),
             Serve = ServeOptions.Read(root),
+            Admin = AdminOptions.Read(root),
             Proxy = ProxyOptions.Read(root),
             Session = SessionOptions.Read(root),
             Flows = FlowOptions.Read(root),
@@ -89,6 +93,7 @@ internal sealed record GatewayOptions
         Store = started.Store,
         Secrets = started.Secrets,
         Serve = started.Serve,
+        Admin = started.Admin,
         Session = Session with { CookieName = started.Session.CookieName, Persistent = started.Session.Persistent },
     };
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using OtpGateway.Courier;
 using OtpGateway.Flows;
 using OtpGateway.HeldRequests;
 using OtpGateway.Limits;
@@ -9,7 +10,7 @@ using OtpGateway.Storage;
 namespace OtpGateway;
 
 /// <summary>Removes what has ended, within a minute, and keeps the store's clock right.</summary>
-internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, SessionStore sessions, LimitStore limits, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, SessionStore sessions, LimitStore limits, MessageAdminStore messages, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -44,6 +45,7 @@ internal sealed class Housekeeping(Database database, HeldRequestStore heldReque
         await flows.SweepAsync(cancellationToken);
         await sessions.SweepAsync(cancellationToken);
         await limits.SweepAsync(cancellationToken);
+        await messages.SweepAsync(cancellationToken);
         satisfied.Prune(clock.GetUtcNow());
         await database.MeasureClockAsync(cancellationToken);
     }

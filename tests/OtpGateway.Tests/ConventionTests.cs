@@ -22,6 +22,7 @@ public partial class ConventionTests
         ["Flows"] = ["FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
         ["Pages"] = ["Flows", "FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
         ["Proxy"] = ["FirstFactor", "HeldRequests", "Sessions", "Identities", "Pages", "Storage"],
+        ["Admin"] = ["Courier", "Storage"],
         ["Commands"] = ["Storage"],
     };
 

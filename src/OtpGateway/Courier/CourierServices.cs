@@ -9,7 +9,10 @@ internal static class CourierServices
     public static IServiceCollection AddCourier(this IServiceCollection services)
     {
         services.AddSingleton<CourierSignal>();
+        services.AddSingleton<CourierPulse>();
+        services.AddSingleton<CourierHealth>();
         services.AddSingleton<MessageStore>();
+        services.AddSingleton<MessageAdminStore>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<ProviderClients>();
         services.AddSingleton<HttpChannel>();

@@ -10,7 +10,7 @@ namespace OtpGateway.Courier;
 /// latest after <c>courier.worker.pull_wait</c>, for what other nodes queued or left behind.
 /// </summary>
 internal sealed class CourierWorker(
-    MessageStore store, CourierDispatcher dispatcher, ChannelLines lines, CourierSignal signal, Live<CourierOptions> options, StoreClock clock, ILogger<CourierWorker> logger)
+    MessageStore store, CourierDispatcher dispatcher, ChannelLines lines, CourierSignal signal, CourierPulse pulse, Live<CourierOptions> options, StoreClock clock, ILogger<CourierWorker> logger)
     : BackgroundService
 {
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromDays(90);
@@ -29,7 +29,9 @@ internal sealed class CourierWorker(
         {
             try
             {
-                await WaitAsync(await WorkAsync(stoppingToken), stoppingToken);
+                var wait = await WorkAsync(stoppingToken);
+                pulse.Beat();
+                await WaitAsync(wait, stoppingToken);
                 pause = ShortestPause;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace OtpGateway.Courier;
 
-/// <summary>Everything of a message that says something about a person: kept in one sealed value, gone when the message is final.</summary>
+/// <summary>Everything of a message that says something about a person: kept in one sealed value, gone when the message is final (one that was given up: when it expires).</summary>
 internal sealed record MessageContent
 {
     public required string Recipient { get; init; }

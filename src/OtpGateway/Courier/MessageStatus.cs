@@ -1,6 +1,6 @@
 namespace OtpGateway.Courier;
 
-/// <summary>Where a message is on its way. The last four are final; their content is gone.</summary>
+/// <summary>Where a message is on its way. The last four are final; their content is gone, but that of an abandoned one not before it expires.</summary>
 internal enum MessageStatus
 {
     /// <summary>Waiting for its first or next attempt.</summary>

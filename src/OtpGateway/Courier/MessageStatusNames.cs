@@ -13,7 +13,11 @@ internal static class MessageStatusNames
         MessageStatus.Cancelled => "cancelled",
     };
 
-    public static MessageStatus Parse(string name) => name switch
+    public static MessageStatus Parse(string name) =>
+        Find(name) ?? throw new ArgumentException($"'{name}' is not the status of a message", nameof(name));
+
+    /// <summary>Null for any other word.</summary>
+    public static MessageStatus? Find(string name) => name switch
     {
         "queued" => MessageStatus.Queued,
         "processing" => MessageStatus.Processing,
@@ -21,6 +25,6 @@ internal static class MessageStatusNames
         "abandoned" => MessageStatus.Abandoned,
         "expired" => MessageStatus.Expired,
         "cancelled" => MessageStatus.Cancelled,
-        _ => throw new ArgumentException($"'{name}' is not the status of a message", nameof(name)),
+        _ => null,
     };
 }

@@ -10,8 +10,11 @@ namespace OtpGateway.Courier;
 /// </summary>
 internal sealed class MessageStore(Database database, KeyRing keys)
 {
-    // What contents are sealed for.
-    private const string Purpose = "message";
+    /// <summary>What contents are sealed for.</summary>
+    public const string Purpose = "message";
+
+    /// <summary>What recipients are hashed for, and their masks sealed.</summary>
+    public const string RecipientPurpose = "message recipient";
 
     // Whoever may take a message: nobody has it, or whoever had it did not come back.
     private const string Available = "(status = 'queued' AND due_at <= @now OR status = 'processing' AND lease_until <= @now)";
@@ -23,21 +26,25 @@ internal sealed class MessageStore(Database database, KeyRing keys)
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO messages (id, status, channel, message_type, template_type, identity_id, flow_id, code_id, recipient_hash,
-                content, send_count, priority, due_at, last_error, created_at, updated_at, expires_at)
+                recipient, content, send_count, priority, due_at, last_error, created_at, updated_at, expires_at)
             VALUES (@Id, @Status, @Channel, @MessageType, @TemplateType, @IdentityId, @FlowId, @CodeId, @recipientHash,
-                @content, 0, @Priority, @now, @LastError, @now, @now, @expiresAt)
+                @recipient, @content, 0, @Priority, @now, @LastError, @now, @now, @expiresAt)
             """,
             new
             {
                 row.Id, row.Status, row.Channel, row.MessageType, row.TemplateType, row.IdentityId, row.FlowId, row.CodeId, row.Priority, row.LastError,
-                recipientHash = keys.Mac("message recipient", row.Recipient),
+                recipientHash = keys.Mac(RecipientPurpose, row.Recipient),
+                recipient = keys.Seal(RecipientPurpose, row.Id, RecipientMask.Of(row.Recipient)),
                 content = row.Content is null ? null : keys.Seal(Purpose, row.Id, row.Content.ToBytes()),
                 expiresAt = row.ExpiresAt.ToUnixTimeMilliseconds(),
                 now = Now,
             },
             transaction, cancellationToken: cancellationToken));
 
-    /// <summary>Ends what is not sent yet for a flow; what is just being sent is not tried again. Returns how many.</summary>
+    /// <summary>
+    /// Ends what is not sent yet for a flow; what is just being sent is not tried again, what was given up cannot be any
+    /// more. Returns how many.
+    /// </summary>
     public Task<int> CancelForFlowAsync(DbTransaction transaction, string flowId, CancellationToken cancellationToken) =>
         CancelAsync(transaction, "flow_id = @key", flowId, cancellationToken);
 
@@ -149,11 +156,14 @@ internal sealed class MessageStore(Database database, KeyRing keys)
             WHERE id = @Id AND lease_owner = @LeaseOwner AND status = 'processing'
             """, null, new { message.Id, message.LeaseOwner, due = at.ToUnixTimeMilliseconds(), now = Now }, cancellationToken);
 
-    /// <summary>Ends a message that was not sent. False: cancelled already, or somebody else has it.</summary>
+    /// <summary>
+    /// Ends a message that was not sent. One that is given up keeps its content until it expires: an operator may have it
+    /// tried again. False: cancelled already, or somebody else has it.
+    /// </summary>
     public Task<bool> EndAsync(LeasedMessage message, Attempt? attempt, MessageStatus status, string? error, CancellationToken cancellationToken) =>
         ChangeAsync(
             $"""
-            UPDATE messages SET status = '{status.Name()}', content = NULL, last_error = @error, lease_owner = NULL, lease_until = NULL, updated_at = @now
+            UPDATE messages SET status = '{status.Name()}', {(status == MessageStatus.Abandoned ? "" : "content = NULL, ")}last_error = @error, lease_owner = NULL, lease_until = NULL, updated_at = @now
             WHERE id = @Id AND lease_owner = @LeaseOwner AND status = 'processing'
             """, attempt, new { message.Id, message.LeaseOwner, error, now = Now }, cancellationToken);
 
@@ -185,7 +195,11 @@ internal sealed class MessageStore(Database database, KeyRing keys)
 
     private Task<int> CancelAsync(DbTransaction transaction, string which, string key, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            $"UPDATE messages SET status = 'cancelled', content = NULL, updated_at = @now WHERE {which} AND status IN ('queued', 'processing')",
+            $"""
+            UPDATE messages SET content = NULL, status = CASE WHEN status = 'abandoned' THEN status ELSE 'cancelled' END,
+                updated_at = CASE WHEN status = 'abandoned' THEN updated_at ELSE @now END
+            WHERE {which} AND (status IN ('queued', 'processing') OR status = 'abandoned' AND content IS NOT NULL)
+            """,
             new { key, now = Now }, transaction, cancellationToken: cancellationToken));
 
     private sealed record LeasedRow

@@ -1,4 +1,5 @@
 using System.Net;
+using OtpGateway.Configuration;
 
 namespace OtpGateway.Http;
 
@@ -16,6 +17,17 @@ internal sealed record ListenerOptions
     public string Scheme => Tls is null ? "http" : "https";
 
     public bool IsLoopback => IsLoopbackHost(Host);
+
+    /// <param name="node">The listener (<c>serve.public</c>, <c>serve.admin</c>).</param>
+    /// <param name="port">The port without a word about it.</param>
+    public static ListenerOptions Read(ConfigNode node, int port)
+    {
+        var host = node.String("host", "127.0.0.1");
+        var listener = new ListenerOptions { Host = host.Length == 0 ? "*" : host, Port = node.Int("port", port, 0, 65535), Tls = TlsOptions.Read(node) };
+        if (listener.Host is not "*" && !IPAddress.TryParse(listener.Host, out _) && !listener.IsLoopback)
+            node.Problem("host", $"must be an address, \"localhost\" or \"*\", not \"{host}\"");
+        return listener;
+    }
 
     /// <summary>Whether only this machine can reach the host.</summary>
     public static bool IsLoopbackHost(string host) =>

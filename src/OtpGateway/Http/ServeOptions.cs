@@ -5,20 +5,13 @@ using OtpGateway.Configuration;
 
 namespace OtpGateway.Http;
 
-/// <summary>Where the gateway listens and what it is called (<c>serve</c>, <c>gateway.base_path</c>, <c>gateway.hosts</c>, <c>gateway.trusted_proxies</c>).</summary>
+/// <summary>Where the gateway listens and what it is called (<c>serve.public</c>, <c>gateway.base_path</c>, <c>gateway.hosts</c>, <c>gateway.trusted_proxies</c>).</summary>
 internal sealed record ServeOptions
 {
     private const int PublicPort = 4433;
-    private const int AdminPort = 4434;
 
     /// <summary>Where callers are answered. Default: <c>http://127.0.0.1:4433</c>.</summary>
     public IReadOnlyList<ListenerOptions> Public { get; init; } = [new() { Port = PublicPort }];
-
-    /// <summary>Where the admin API is answered. Default: <c>http://127.0.0.1:4434</c>.</summary>
-    public ListenerOptions Admin { get; init; } = new() { Port = AdminPort };
-
-    /// <summary>What an admin call has to present as its bearer token; null for none.</summary>
-    public Secret? AdminToken { get; init; }
 
     /// <summary>Scheme, host and port that browsers see, without a path. Its scheme, never that of a request, decides about cookies.</summary>
     public Uri BaseUrl { get; init; } = new($"http://127.0.0.1:{PublicPort}/");
@@ -46,15 +39,11 @@ internal sealed record ServeOptions
         serve.Ignore("cookies");
         var everyone = serve.Section("public");
         everyone.Ignore("socket", "cors", "request_log", "domain_aliases");
-        var admin = serve.Section("admin");
-        admin.Ignore("socket", "request_log", "base_url");
         var gateway = root.Section("gateway");
         var listeners = ReadPublic(root, everyone);
         return new ServeOptions
         {
             Public = listeners,
-            Admin = ReadListener(admin, AdminPort),
-            AdminToken = admin.Secret("token"),
             BaseUrl = ReadBaseUrl(everyone, listeners[0]),
             BasePath = ReadBasePath(gateway),
             ConfiguredHosts = ReadHosts(gateway),
@@ -80,7 +69,7 @@ internal sealed record ServeOptions
 
     private static List<ListenerOptions> ReadPublic(ConfigNode root, ConfigNode everyone)
     {
-        var configured = ReadListener(everyone, PublicPort);
+        var configured = ListenerOptions.Read(everyone, PublicPort);
         var listeners = new List<ListenerOptions>();
         foreach (var url in root.String("urls", "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
@@ -106,15 +95,6 @@ internal sealed record ServeOptions
         {
             return null;
         }
-    }
-
-    private static ListenerOptions ReadListener(ConfigNode node, int port)
-    {
-        var host = node.String("host", "127.0.0.1");
-        var listener = new ListenerOptions { Host = host.Length == 0 ? "*" : host, Port = node.Int("port", port, 0, 65535), Tls = TlsOptions.Read(node) };
-        if (listener.Host is not "*" && !IPAddress.TryParse(listener.Host, out _) && !listener.IsLoopback)
-            node.Problem("host", $"must be an address, \"localhost\" or \"*\", not \"{host}\"");
-        return listener;
     }
 
     private static Uri ReadBaseUrl(ConfigNode everyone, ListenerOptions listener)

@@ -27,6 +27,9 @@ internal sealed class KeyRing
     /// <summary>A keyed hash (HMAC-SHA256) of the parts, as <c>keyid:hex</c>. No part can be shifted into its neighbour.</summary>
     public string Mac(string purpose, params ReadOnlySpan<string> parts) => Mac(mac[0], purpose, parts);
 
+    /// <summary>The hash under every key that is still read: to find what was written when another was the first.</summary>
+    public IReadOnlyList<string> Macs(string purpose, string part) => [.. mac.Select(key => Mac(key, purpose, [part]))];
+
     /// <summary>Whether the hash belongs to the parts; always computes, compares in fixed time.</summary>
     public bool Verify(string purpose, string expected, params ReadOnlySpan<string> parts)
     {

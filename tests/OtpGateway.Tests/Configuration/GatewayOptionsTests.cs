@@ -86,6 +86,12 @@ public sealed class GatewayOptionsTests : IDisposable
     [InlineData("""{ "serve": { "public": { "base_url": "bank.example" } } }""", "serve.public.base_url", "must be an https URL")]
     [InlineData("""{ "serve": { "public": { "tls": { "cert": { "path": "a.pem" } } } } }""", "serve.public.tls.key", "needs either path or base64")]
     [InlineData("""{ "serve": { "admin": { "port": 70000 } } }""", "serve.admin.port", "must be 0 to 65535")]
+    [InlineData("""{ "serve": { "admin": { "token": "s3cret" } } }""", "serve.admin.token", "at most 36 bit")]
+    [InlineData("""{ "serve": { "admin": { "base_url": "admin.bank.example" } } }""", "serve.admin.base_url", "must be an http(s) URL")]
+    [InlineData("""{ "serve": { "admin": { "host": "0.0.0.0" } } }""", "serve.admin.token", "is missing: other machines can reach \"0.0.0.0\"")]
+    [InlineData("""{ "serve": { "admin": { "host": "" } } }""", "serve.admin.tls", "is missing: other machines can reach \"*\"")]
+    [InlineData("""{ "serve": { "admin": { "host": "10.0.0.5", "token": "kq3vY1mZ0xJt7bN5rW9sLdPfHcAeUgTiOyB2Q4D6E8w" } } }""", "serve.admin.tls", "is missing")]
+    [InlineData("""{ "serve": { "admin": { "host": "::", "tls": { "cert": { "path": "a.pem" }, "key": { "path": "b.pem" } } } } }""", "serve.admin.token", "is missing")]
     [InlineData("""{ "selfservice": { "methods": { "code": { "config": { "lifespan": "61m" } } } } }""", "selfservice.methods.code.config.lifespan", "must be 1s to 1h")]
     [InlineData("""{ "selfservice": { "methods": { "code": { "config": { "lifespan": "10 minutes" } } } } }""", "selfservice.methods.code.config.lifespan", "must be a duration")]
     [InlineData("""{ "selfservice": { "methods": { "code": { "config": { "max_submissions": 11 } } } } }""", "selfservice.methods.code.config.max_submissions", "must be 1 to 10")]
@@ -143,7 +149,7 @@ public sealed class GatewayOptionsTests : IDisposable
               "dev": false,
               "secrets": { "default": ["0123456789abcdef0123456789abcdef"] },
               "urls": "http://127.0.0.1:8080;http://[::1]:8081",
-              "serve": { "public": { "base_url": "https://Bank.example:8443" }, "admin": { "port": 9000, "token": "t0ken" } },
+              "serve": { "public": { "base_url": "https://Bank.example:8443" }, "admin": { "port": 9000, "base_url": "https://Admin.bank.example:9000", "token": "kq3vY1mZ0xJt7bN5rW9sLdPfHcAeUgTiOyB2Q4D6E8w" } },
               "gateway": {
                 "base_path": "/", "hosts": ["bank.example:8443", "WWW.bank.example"], "trusted_proxies": ["10.0.0.0/8", "::1"],
                 "step_up": { "max_age": "30m", "idle": "5m" },
@@ -168,8 +174,10 @@ public sealed class GatewayOptionsTests : IDisposable
         Assert.Equal("https://bank.example:8443/login", new GatewayUrls(options.Serve.BaseUrl, options.Serve.BasePath).Absolute("/login"));
         Assert.Equal(["bank.example:8443", "www.bank.example"], options.Serve.Hosts);
         Assert.Equal(["10.0.0.0/8", "::1/128"], options.Serve.TrustedProxies.Select(network => network.ToString()));
-        Assert.Equal("t0ken", options.Serve.AdminToken?.Reveal());
-        Assert.DoesNotContain("t0ken", options.ToString(), StringComparison.Ordinal);
+        Assert.Equal("http://127.0.0.1:9000", options.Admin.Listener.ToString());
+        Assert.Equal("admin.bank.example", options.Admin.Host);
+        Assert.Equal("kq3vY1mZ0xJt7bN5rW9sLdPfHcAeUgTiOyB2Q4D6E8w", options.Admin.Token?.Reveal());
+        Assert.DoesNotContain("kq3vY1mZ0xJt7bN5rW9sLdPfHcAeUgTiOyB2Q4D6E8w", options.ToString(), StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromMinutes(5), options.Session.StepUpIdle);
         Assert.Equal("gw", options.Session.CookieName);
         Assert.False(options.Session.Persistent);

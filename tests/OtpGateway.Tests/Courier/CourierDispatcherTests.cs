@@ -74,7 +74,7 @@ public sealed class CourierDispatcherTests : IAsyncLifetime
 
         Assert.Equal(3, receiver.Requests.Count);
         Assert.Equal(MessageStatus.Abandoned, await courier.StatusAsync(id, cancellationToken));
-        Assert.True(await courier.IsBlankAsync(id, cancellationToken));
+        Assert.False(await courier.IsBlankAsync(id, cancellationToken));
         Assert.Equal("the provider answered 500", await courier.LastErrorAsync(id, cancellationToken));
     }
 

@@ -25,6 +25,7 @@ internal sealed class CourierHarness : IDisposable
         loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Output));
         Options = new Live<CourierOptions>(options);
         Messages = new MessageStore(store.Database, store.Keys);
+        Pulse = new CourierPulse(store.Database.Clock);
         Outbox = new Outbox(Options, Messages, signal, loggers.CreateLogger<Outbox>());
         Attempts = new AttemptStore(store.Database);
         lines = new ChannelLines(store.Database.Clock, loggers.CreateLogger<ChannelLines>());
@@ -47,8 +48,10 @@ internal sealed class CourierHarness : IDisposable
 
     public CourierDispatcher Dispatcher { get; }
 
+    public CourierPulse Pulse { get; }
+
     public CourierWorker NewWorker() =>
-        new(Messages, Dispatcher, lines, signal, Options, store.Database.Clock, loggers.CreateLogger<CourierWorker>());
+        new(Messages, Dispatcher, lines, signal, Pulse, Options, store.Database.Clock, loggers.CreateLogger<CourierWorker>());
 
     public async Task<string> QueueAsync(NewMessage message, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ internal static class TestConfiguration
         },
         ["dsn"] = dsn,
         ["secrets"] = new JsonObject { ["default"] = new JsonArray("a secret of the journeys, more than 32 bytes") },
-        ["serve"] = new JsonObject { ["public"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = port, ["base_url"] = $"http://127.0.0.1:{port}" } },
+        ["serve"] = new JsonObject { ["public"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = port, ["base_url"] = $"http://127.0.0.1:{port}" }, ["admin"] = new JsonObject { ["port"] = 0 } },
         ["selfservice"] = new JsonObject
         {
             ["methods"] = new JsonObject { ["code"] = new JsonObject { ["mfa_enabled"] = true, ["config"] = new JsonObject { ["lifespan"] = "10m", ["max_submissions"] = 5 } } },

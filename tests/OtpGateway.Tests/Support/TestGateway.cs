@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OtpGateway.Admin;
 using OtpGateway.Configuration;
 using OtpGateway.Storage;
 
@@ -51,6 +52,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public Database Database => database!;
 
     public IServiceProvider Services => app!.Services;
+
+    public Uri AdminUrl => Services.GetRequiredService<AdminListener>().Url!;
 
     /// <param name="store"><see cref="Sqlite"/>, or <see cref="Postgres"/>: the test is skipped where there is none.</param>
     /// <param name="change">What differs from <see cref="TestConfiguration"/>.</param>

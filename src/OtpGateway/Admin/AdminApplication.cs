@@ -1,0 +1,51 @@
+using OtpGateway.Courier;
+using OtpGateway.Http;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Admin;
+
+/// <summary>The admin API put together: a web application of its own, which shares with the gateway what it shows.</summary>
+internal static class AdminApplication
+{
+    // No call has a body worth mentioning.
+    private const long LargestBody = 64 << 10;
+
+    /// <param name="options">Where and to whom.</param>
+    /// <param name="dev">Whether texts are shown (Ory Kratos's <c>dev</c>).</param>
+    /// <param name="gateway">The gateway's own services.</param>
+    public static WebApplication Build(AdminOptions options, bool dev, IServiceProvider gateway)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(AdminApplication).Assembly.GetName().Name });
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Listen(options.Listener);
+        });
+
+        var services = builder.Services;
+        services.AddSingleton<IHostLifetime, AdminLifetime>();
+        services.AddRouting();
+        services.Share<ILoggerFactory>(gateway);
+        services.Share<StoreClock>(gateway);
+        services.Share<KeyRing>(gateway);
+        services.Share<MessageAdminStore>(gateway);
+        services.Share<AttemptStore>(gateway);
+        services.Share<CourierSignal>(gateway);
+        services.Share<CourierHealth>(gateway);
+        services.AddSingleton(options);
+        services.AddSingleton(new MessageJson(dev));
+        services.AddSingleton<AdminAccess>();
+
+        var app = builder.Build();
+        app.UseMiddleware<AdminMiddleware>();
+        app.UseRouting();
+        app.MapAdminHealth();
+        app.MapCourierMessages();
+        return app;
+    }
+
+    // The very object: what is only handed in is not disposed of with the admin application.
+    private static void Share<T>(this IServiceCollection services, IServiceProvider gateway) where T : class =>
+        services.AddSingleton(gateway.GetRequiredService<T>());
+}
