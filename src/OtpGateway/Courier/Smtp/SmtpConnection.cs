@@ -19,7 +19,7 @@ internal sealed class SmtpConnection(SmtpOptions options, DateTimeOffset openedA
     private SmtpStream? stream;
     private SmtpExtensions extensions = SmtpExtensions.None;
     private bool encrypted;
-    private bool local;
+    private IPAddress server = IPAddress.None;
 
     public SmtpOptions Options => options;
 
@@ -103,7 +103,7 @@ internal sealed class SmtpConnection(SmtpOptions options, DateTimeOffset openedA
         Step = SmtpStep.Connect;
         var socket = await OutboundConnection.OpenAsync(new DnsEndPoint(options.Host, options.Port), options.AllowPrivateAddresses, Settings, cancellationToken);
         stream = new SmtpStream(new NetworkStream(socket, ownsSocket: true));
-        local = socket.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        server = ((IPEndPoint)socket.RemoteEndPoint!).Address;
         if (options.Tls == SmtpTls.Implicit)
             await EncryptAsync(cancellationToken);
         Step = SmtpStep.Greeting;
@@ -182,7 +182,7 @@ internal sealed class SmtpConnection(SmtpOptions options, DateTimeOffset openedA
         IsNotSignedIn = extensions.Mechanisms.Count == 0;
         if (IsNotSignedIn)
             return null;
-        if (!encrypted && !local)
+        if (!SmtpSignIn.IsSafe(encrypted, server))
             return new SmtpOutcome.Unfit("the connection is not encrypted, and user and password are not sent in clear; set tls to \"starttls\" or \"implicit\"", Permanent: false);
         if (SmtpSignIn.Choose(extensions.Mechanisms, encrypted) is not { } mechanism)
             return new SmtpOutcome.Unfit($"none of its ways to sign in is known here: {string.Join(", ", extensions.Mechanisms)}", Permanent: true);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,6 +22,10 @@ internal static class SmtpSignIn
     /// <summary>Null when nothing that is offered is known here.</summary>
     public static string? Choose(IReadOnlyList<string> offered, bool encrypted) =>
         (encrypted ? Encrypted : Unencrypted).FirstOrDefault(known => offered.Contains(known, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether user and password may be told: never in clear, unless it is to this machine.</summary>
+    public static bool IsSafe(bool encrypted, IPAddress server) =>
+        encrypted || IPAddress.IsLoopback(server.IsIPv4MappedToIPv6 ? server.MapToIPv4() : server);
 
     /// <summary>The server's last word: 235 when it knows us.</summary>
     public static async Task<SmtpReply> RunAsync(SmtpStream stream, string mechanism, SmtpOptions options, CancellationToken cancellationToken)

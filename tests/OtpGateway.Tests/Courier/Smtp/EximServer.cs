@@ -120,6 +120,8 @@ public sealed class EximServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("Exim is not there for Windows");
         Assert.True(File.Exists(Program), $"{Program} is missing: tests/run.sh installs it (Debian's exim4-daemon-light)");
         Assert.True(Environment.IsPrivilegedProcess, "Exim listens for root alone: run the tests as root");
         // Exim gives root up for a user of its own.

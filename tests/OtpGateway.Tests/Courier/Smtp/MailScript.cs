@@ -22,6 +22,7 @@ internal sealed class MailScript : IAsyncDisposable
     private readonly Task loop;
     private int connections;
     private int open;
+    private bool disposed;
 
     private MailScript(IPAddress address)
     {
@@ -67,6 +68,9 @@ internal sealed class MailScript : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+            return;
+        disposed = true;
         await stop.CancelAsync();
         listener.Stop();
         await loop;

@@ -178,7 +178,7 @@ public sealed class MimeMessageTests
     [InlineData("a+b/c=d@EXAMPLE.com", "a+b/c=d@example.com")]
     [InlineData("jane@bücher.example", "jane@xn--bcher-kva.example")]
     [InlineData("root@localhost", "root@localhost")]
-    [InlineData("用户@例子.广告", "用户@xn--fsqu00a.xn--55qw42g")]
+    [InlineData("用户@例子.广告", "用户@xn--fsqu00a.xn--4rr70v")]
     public void Parse_Address_IsReadWithItsDomainInAscii(string text, string expected) =>
         Assert.Equal(expected, Mailbox.Parse(text)?.ToString());
 

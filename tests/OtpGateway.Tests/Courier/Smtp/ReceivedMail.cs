@@ -26,9 +26,10 @@ internal sealed partial record ReceivedMail
         var type = headers.First(header => header.Name == "Content-Type").Value;
         if (!type.StartsWith("multipart/alternative", StringComparison.Ordinal))
             return new ReceivedMail { Headers = headers, Parts = [(type.Split(';')[0], Decode(headers, body))] };
-        var boundary = "--" + BoundaryOf().Match(type).Groups[1].Value;
-        Assert.Contains($"\n{boundary}--\n", body, StringComparison.Ordinal);
-        var parts = body[..body.IndexOf($"\n{boundary}--\n", StringComparison.Ordinal)].Split(boundary + "\n")[1..].Select(part =>
+        // The line break before a boundary is the boundary's.
+        var boundary = "\n--" + BoundaryOf().Match(type).Groups[1].Value;
+        Assert.EndsWith(boundary + "--\n", body, StringComparison.Ordinal);
+        var parts = ("\n" + body[..^(boundary.Length + 3)]).Split(boundary + "\n")[1..].Select(part =>
         {
             var (own, content) = Split(part);
             return (own.First(header => header.Name == "Content-Type").Value.Split(';')[0], Decode(own, content));

@@ -238,7 +238,7 @@ public sealed class SmtpChannelTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("CONNECT", "greeting")]
+    [InlineData("CONNECT", "the connection")]
     [InlineData("EHLO", "EHLO")]
     [InlineData("MAIL", "MAIL")]
     [InlineData("RCPT", "RCPT")]

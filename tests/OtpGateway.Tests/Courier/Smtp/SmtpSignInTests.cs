@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using OtpGateway.Courier;
 using OtpGateway.Courier.Smtp;
@@ -150,6 +151,22 @@ public sealed class SmtpSignInTests : IAsyncLifetime
 
         var failed = Assert.IsType<Delivery.Failed>(await sending);
         Assert.Contains("AUTH within 10 s", failed.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.8.9.10", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("93.184.215.14", false)]
+    [InlineData("::ffff:10.0.0.1", false)]
+    [InlineData("fd00::1", false)]
+    public void IsSafe_WithoutTls_IsOnlyThisMachine(string server, bool safe)
+    {
+        Assert.Equal(safe, SmtpSignIn.IsSafe(encrypted: false, IPAddress.Parse(server)));
+        Assert.True(SmtpSignIn.IsSafe(encrypted: true, IPAddress.Parse(server)));
     }
 
     private SmtpChannelOptions Options(string tls = "starttls") =>
