@@ -10,7 +10,7 @@ internal sealed class IndexNode(SourceFile file, int offset, Node target, string
     public override bool IsImmediate => Library is not null;
 
     public static string NoField(string? name) =>
-        name is null ? "field does not exist" : $"field does not exist: {name}";
+        name is null ? "Field does not exist" : $"Field does not exist: {name}";
 
     public override void Resolve(Scope scope)
     {

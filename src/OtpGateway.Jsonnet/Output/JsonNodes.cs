@@ -99,7 +99,7 @@ internal static class JsonNodes
                 Count(evaluator, ref length, text.Units + 2L);
                 return JsonValue.Create(text.Text(evaluator));
             case FunctionValue:
-                throw evaluator.Error(null, "a function cannot be manifested");
+                throw evaluator.Error(null, "couldn't manifest function as JSON");
         }
 
         evaluator.Enter(null, "");

@@ -76,7 +76,7 @@ internal sealed class JsonWriter(Evaluator evaluator, TextBuilder target, JsonSt
                 WriteString(target, text.Text(evaluator));
                 return;
             case FunctionValue:
-                throw evaluator.Error(site, "a function cannot be manifested");
+                throw evaluator.Error(site, "couldn't manifest function as JSON");
         }
 
         evaluator.Enter(site, "");

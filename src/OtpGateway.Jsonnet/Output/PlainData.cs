@@ -86,7 +86,7 @@ internal static class PlainData
                 Count(evaluator, ref length, text.Units);
                 return text.Text(evaluator);
             case FunctionValue:
-                throw evaluator.Error(null, "a function cannot be manifested");
+                throw evaluator.Error(null, "couldn't manifest function as JSON");
         }
 
         evaluator.Enter(null, "");

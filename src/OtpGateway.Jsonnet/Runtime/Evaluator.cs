@@ -93,7 +93,7 @@ internal sealed class Evaluator
         Step();
         if (_depth >= _limits.MaxDepth)
         {
-            throw Budget(site, "max stack frames exceeded");
+            throw Budget(site, "max stack frames exceeded.");
         }
 
         if (_depth == _calls.Length)
@@ -158,7 +158,7 @@ internal sealed class Evaluator
     {
         if (_detours >= MaxDetours)
         {
-            throw Budget(null, "max stack frames exceeded");
+            throw Budget(null, "max stack frames exceeded.");
         }
 
         _detours++;

@@ -44,7 +44,7 @@ internal abstract class FunctionValue : Value
             var parameter = IndexOf(names[i]);
             if (parameter < 0)
             {
-                throw evaluator.Error(site, $"{Name} has no parameter {names[i]}");
+                throw evaluator.Error(site, $"function has no parameter {names[i]}");
             }
 
             if (arguments[parameter] is not null)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using OtpGateway.Courier;
 
 namespace OtpGateway.Commands;
@@ -28,7 +27,7 @@ internal static class CourierContextCommand
                 await told.InvocationConfiguration.Output.WriteLineAsync(SnippetContextSchema.Make().ToJsonString(Readable));
                 return 0;
             }
-            if (Example(told.GetRequiredValue(type), told.GetRequiredValue(messageType)) is { } example)
+            if (SampleMessage.Context(told.GetRequiredValue(type), told.GetRequiredValue(messageType)) is { } example)
             {
                 await told.InvocationConfiguration.Output.WriteLineAsync(example.ToJsonString(Readable));
                 return 0;
@@ -37,24 +36,5 @@ internal static class CourierContextCommand
             return CommandLine.Unusable;
         });
         return command;
-    }
-
-    private static JsonObject? Example(string type, string messageType)
-    {
-        if (TemplateFields.Of(type, messageType).Count == 0)
-            return null;
-        var message = SampleMessage.Of(type, messageType, null, messageType, DateTimeOffset.UnixEpoch);
-        var text = MessageRenderer.Render(TemplateSet.BuiltIn(), message, CancellationToken.None);
-        return SnippetContext.Of(
-            new LeasedMessage { MessageType = messageType, TemplateType = type },
-            new MessageContent
-            {
-                Recipient = message.Recipient,
-                Subject = text.Subject,
-                Body = text.Body,
-                HtmlBody = text.HtmlBody,
-                TemplateData = message.TemplateData,
-                RequestHeaders = message.RequestHeaders,
-            });
     }
 }

@@ -149,6 +149,25 @@ internal sealed class ConfigNode
         return strings;
     }
 
+    /// <summary>As <see cref="Strings(string)"/>, where numbers and booleans are taken as they are written.</summary>
+    public IReadOnlyList<string> Scalars(string key)
+    {
+        if (!TryArray(key, out var array))
+            return [];
+        var scalars = new List<string>();
+        foreach (var (index, item) in array.Index())
+        {
+            if (item is JsonValue scalar && Scalar(scalar) is { } text)
+                scalars.Add(text);
+            else
+                report.Problem($"{At(key)}[{index}]", $"must be a string or a number, not {Describe(item)}");
+        }
+        return scalars;
+    }
+
+    /// <summary>Whether a string stands under the key, for keys that take an object as well.</summary>
+    public bool HasString(string key) => Declare(key) is JsonValue scalar && scalar.GetValueKind() == JsonValueKind.String;
+
     public string? String(string key)
     {
         var child = Declare(key);
@@ -352,10 +371,15 @@ internal sealed class ConfigNode
     private static string Describe(JsonNode? node) => node?.GetValueKind() switch
     {
         null or JsonValueKind.Null => "null",
+        JsonValueKind.Object when Unquoted(node.AsObject()) is { } name => $"a map: YAML reads {{ ${name} }} as one, write \"{{${name}}}\" with the quotes",
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a string",
         JsonValueKind.Number => "a number",
         _ => "true or false",
     };
+
+    // What is left of a placeholder that YAML took for a map; its name is no secret.
+    private static string? Unquoted(JsonObject map) =>
+        map.Count == 1 && map.First() is { Key: ['$', .. { Length: > 0 } name], Value: null } ? name : null;
 }

@@ -57,7 +57,7 @@ internal sealed partial class ContentPlaceholders(string directory)
                 return false;
             }
             text.Append(part);
-            at = action < 0 ? source.Length : EndOfAction(source, action);
+            at = action < 0 ? source.Length : TemplateActions.EndOf(source, action);
             text.Append(source, end, at - end);
         }
         filled = text.ToString();
@@ -129,44 +129,6 @@ internal sealed partial class ContentPlaceholders(string directory)
     // Braces become an action that prints them, so that no value opens one.
     private static string Escape(string value, GoTemplateMode mode) =>
         (mode == GoTemplateMode.Html ? WebUtility.HtmlEncode(value) : value).Replace("{", "{{\"{\"}}", StringComparison.Ordinal);
-
-    private static int EndOfAction(string source, int at)
-    {
-        var i = at + 2;
-        if (source.AsSpan(i).TrimStart("- \t\r\n").StartsWith("/*", StringComparison.Ordinal))
-        {
-            var comment = source.IndexOf("*/", i, StringComparison.Ordinal);
-            i = comment < 0 ? source.Length : comment + 2;
-        }
-        while (i < source.Length)
-        {
-            switch (source[i])
-            {
-                case '"' or '\'' or '`':
-                    i = EndOfQuote(source, i);
-                    break;
-                case '}' when i + 1 < source.Length && source[i + 1] == '}':
-                    return i + 2;
-                default:
-                    i++;
-                    break;
-            }
-        }
-        return source.Length;
-    }
-
-    private static int EndOfQuote(string source, int at)
-    {
-        var quote = source[at];
-        for (var i = at + 1; i < source.Length; i++)
-        {
-            if (source[i] == quote)
-                return i + 1;
-            if (source[i] == '\\' && quote != '`')
-                i++;
-        }
-        return source.Length;
-    }
 
     [GeneratedRegex(@"\{\$(?:file:(?<file>[^{}\r\n]+)|(?<name>[A-Za-z_][A-Za-z0-9_]*))\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Placeholder();

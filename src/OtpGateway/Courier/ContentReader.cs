@@ -23,7 +23,11 @@ internal sealed class ContentReader(ClientOptions clients) : IDisposable
             return null;
         var placeholders = new ContentPlaceholders(DirectoryOf(uri));
         if (placeholders.TryFillJsonnet(source, out var filled, out var problem))
+        {
+            // Of the text as it is written: what is filled in may be a secret.
+            SnippetHints.Warn(node, key, source);
             return Snippet.Compile(node, key, filled, placeholders.Values);
+        }
         node.Problem(key, problem);
         return null;
     }

@@ -109,7 +109,7 @@ internal sealed record CourierOptions
         var unwrap = node.Bool("body_unwrap", true);
         if (!node.Has("request_config"))
             node.Problem("request_config", "is missing: the request that hands a message to the provider");
-        else if (RequestOptions.Read(node.Section("request_config"), defaultBody, clients, content) is { } request)
+        else if (RequestReader.Read(node.Section("request_config"), defaultBody, clients, content) is { } request)
             return new HttpChannelOptions { Id = id, Request = request, BodyUnwrap = unwrap };
         return null;
     }

@@ -15,6 +15,7 @@ internal static class CourierServices
         services.AddSingleton<MessageAdminStore>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<ProviderClients>();
+        services.AddSingleton<AccessTokens>();
         services.AddSingleton<HttpChannel>();
         services.AddSingleton<SmtpConnections>();
         services.AddSingleton<SmtpChannel>();

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using OtpGateway.Configuration;
 
 namespace OtpGateway.Courier;
@@ -6,10 +5,7 @@ namespace OtpGateway.Courier;
 /// <summary>The request that carries a message to its provider (<c>request_config</c>).</summary>
 internal sealed record RequestOptions
 {
-    // CONNECT and TRACE cannot carry a message.
-    private static readonly string[] Methods = ["POST", "PUT", "PATCH", "GET", "DELETE", "HEAD", "OPTIONS"];
-
-    public required Uri Url { get; init; }
+    public required RequestUrl Url { get; init; }
 
     /// <summary>Default: POST.</summary>
     public string Method { get; init; } = "POST";
@@ -22,114 +18,30 @@ internal sealed record RequestOptions
 
     public BodyEncoding Encoding { get; init; }
 
-    public required Snippet Body { get; init; }
+    /// <summary>Makes the body; null for a request without one, or with a <see cref="Payload"/>.</summary>
+    public Snippet? Body { get; init; }
+
+    /// <summary>Makes the body instead of a snippet.</summary>
+    public PayloadTemplate? Payload { get; init; }
+
+    public bool HasBody => Body is not null || Payload is not null;
+
+    /// <summary>What a built-in provider's snippet is given beside <c>ctx</c>; null for a snippet of the operator's own.</summary>
+    public IReadOnlyDictionary<string, Secret>? Provider { get; init; }
 
     public RequestAuth? Auth { get; init; }
 
+    public SuccessRule Success { get; init; } = new();
+
+    /// <summary>How long the provider has for its whole answer, tokens included. Default: 10 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether the provider may be at a private address.</summary>
-    public bool AllowPrivateAddresses { get; init; } = true;
+    public ClientOptions Clients { get; init; } = new();
 
     /// <summary>Everything configured that no log, error or stored answer may show.</summary>
-    public IEnumerable<Secret> Secrets => [.. Headers.Values, .. QueryValues, .. Auth?.Secrets ?? [], .. Body.Secrets];
+    public IEnumerable<Secret> Secrets =>
+        [.. Headers.Values, .. Url.Secrets, .. Auth?.Secrets ?? [], .. Body?.Secrets ?? [], .. Success.When?.Secrets ?? [], .. ProviderSecrets];
 
-    // Some providers want their key there.
-    private IEnumerable<Secret> QueryValues =>
-        Url.Query.TrimStart('?').Split('&').Select(pair => new Secret(Uri.UnescapeDataString(pair[(pair.IndexOf('=') + 1)..])));
-
-    /// <summary>Null when something that is needed is missing or wrong; it is reported then.</summary>
-    public static RequestOptions? Read(ConfigNode node, string? defaultBody, ClientOptions clients, ContentReader content)
-    {
-        var url = ReadUrl(node);
-        var method = ReadMethod(node);
-        var (headers, contentType) = ReadHeaders(node);
-        var encoding = ReadEncoding(node, contentType);
-        var body = ReadBody(node, defaultBody, content);
-        var auth = RequestAuth.Read(node);
-        if (url is null || body is null)
-            return null;
-        return new RequestOptions
-        {
-            Url = url,
-            Method = method,
-            Headers = headers,
-            ContentType = contentType,
-            Encoding = encoding,
-            Body = body,
-            Auth = auth,
-            AllowPrivateAddresses = clients.AllowsPrivateAddresses(url),
-        };
-    }
-
-    private static Uri? ReadUrl(ConfigNode node)
-    {
-        var text = node.RequiredString("url");
-        if (text.Length == 0)
-            return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
-        {
-            node.Problem("url", "must be an address that begins with https:// or http://");
-            return null;
-        }
-        if (url.UserInfo.Length > 0)
-            node.Problem("url", "must not hold a user or password; put them into auth");
-        if (url.Fragment.Length > 0)
-            node.Warn("url", "the part after # is never sent to the provider");
-        return url;
-    }
-
-    private static string ReadMethod(ConfigNode node)
-    {
-        var method = node.String("method", "POST").ToUpperInvariant();
-        if (Methods.Contains(method))
-            return method;
-        node.Problem("method", $"'{method}' is not valid: {Spelling.Hint(method, Methods)}");
-        return "POST";
-    }
-
-    private static (IReadOnlyDictionary<string, Secret> Headers, string ContentType) ReadHeaders(ConfigNode node)
-    {
-        var headers = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase);
-        var contentType = "application/json";
-        var section = node.Section("headers");
-        foreach (var (name, value) in node.StringMap("headers"))
-        {
-            if (!HeaderRules.IsName(name))
-                section.Problem(name, "is not the name of a header");
-            else if (HeaderRules.IsFraming(name))
-                section.Problem(name, "is set by the gateway itself and cannot be configured");
-            else if (!HeaderRules.IsValue(value))
-                section.Problem(name, "has characters that a header cannot carry");
-            else if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
-                contentType = value;
-            else if (!headers.TryAdd(name, new Secret(value)))
-                section.Problem(name, "stands here twice, in different spelling");
-        }
-        return (headers, contentType);
-    }
-
-    private static BodyEncoding ReadEncoding(ConfigNode node, string contentType)
-    {
-        if (MediaTypeHeaderValue.TryParse(contentType, out var parsed))
-        {
-            if ("application/json".Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase))
-                return BodyEncoding.Json;
-            if ("application/x-www-form-urlencoded".Equals(parsed.MediaType, StringComparison.OrdinalIgnoreCase))
-                return BodyEncoding.Form;
-        }
-        node.Section("headers").Problem("Content-Type", "must be application/json or application/x-www-form-urlencoded");
-        return BodyEncoding.Json;
-    }
-
-    private static Snippet? ReadBody(ConfigNode node, string? defaultBody, ContentReader content)
-    {
-        if (node.String("body") is not { } uri)
-        {
-            if (defaultBody is not null)
-                return Snippet.Compile(node, "body", defaultBody, []);
-            if (!node.Has("body"))
-                node.Problem("body", "is missing; a Jsonnet snippet as base64://, file://, http:// or https://");
-            return null;
-        }
-        return content.ReadSnippet(node, "body", uri);
-    }
+    private IEnumerable<Secret> ProviderSecrets => (Provider ?? new Dictionary<string, Secret>()).Where(setting => setting.Key is "account" or "token").Select(setting => setting.Value);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace OtpGateway.Courier;
 
 /// <summary>A message with values that nobody has, to try a channel and its texts with.</summary>
@@ -19,10 +21,30 @@ internal static class SampleMessage
             Recipient = (string)data["to"]!,
             TemplateType = templateType,
             TemplateData = data,
-            RequestHeaders = new System.Text.Json.Nodes.JsonObject { ["User-Agent"] = new System.Text.Json.Nodes.JsonArray("otp-gateway courier") },
+            RequestHeaders = new JsonObject { ["User-Agent"] = new JsonArray("otp-gateway courier") },
             IdentityId = "",
             ExpiresAt = now + TimeSpan.FromMinutes(10),
             Host = "auth.example.com",
         };
+    }
+
+    /// <summary>The <c>ctx</c> that a snippet is given for it, with the built-in texts; null when there is no such message.</summary>
+    public static JsonObject? Context(string templateType, string messageType)
+    {
+        if (TemplateFields.Of(templateType, messageType).Count == 0)
+            return null;
+        var message = Of(templateType, messageType, null, messageType, DateTimeOffset.UnixEpoch);
+        var text = MessageRenderer.Render(TemplateSet.BuiltIn(), message, CancellationToken.None);
+        return SnippetContext.Of(
+            new LeasedMessage { MessageType = messageType, TemplateType = templateType },
+            new MessageContent
+            {
+                Recipient = message.Recipient,
+                Subject = text.Subject,
+                Body = text.Body,
+                HtmlBody = text.HtmlBody,
+                TemplateData = message.TemplateData,
+                RequestHeaders = message.RequestHeaders,
+            });
     }
 }

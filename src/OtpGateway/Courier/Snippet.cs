@@ -4,7 +4,7 @@ using OtpGateway.Jsonnet;
 
 namespace OtpGateway.Courier;
 
-/// <summary>A compiled Jsonnet snippet that makes a provider's request out of a message.</summary>
+/// <summary>A compiled Jsonnet snippet: it makes a provider's request out of a message, or judges a provider's answer.</summary>
 internal sealed class Snippet
 {
     // What a snippet may cost is the engine's default: 10,000,000 steps, 64 MiB, depth 500, 256 KiB of output, one second.
@@ -35,12 +35,13 @@ internal sealed class Snippet
         }
     }
 
-    public SnippetResult Evaluate(JsonObject ctx, CancellationToken cancellationToken)
+    /// <param name="arguments">By the names of the snippet's parameters; a snippet that is no function needs none.</param>
+    /// <param name="cancellationToken">Ends the evaluation early.</param>
+    public SnippetResult Evaluate(IReadOnlyDictionary<string, JsonNode?> arguments, CancellationToken cancellationToken)
     {
         try
         {
-            var json = program.EvaluateToString(new Dictionary<string, JsonNode?> { ["ctx"] = ctx }, Limits, cancellationToken);
-            return new SnippetResult.Made(json);
+            return new SnippetResult.Made(program.EvaluateToString(arguments, Limits, cancellationToken));
         }
         catch (JsonnetException exception) when (exception.RaisedByProgram && exception.Reason.StartsWith("cancel", StringComparison.Ordinal))
         {
@@ -51,6 +52,11 @@ internal sealed class Snippet
             // The file's name is the key's path; the snippet itself, which may hold secrets, is never quoted.
             var place = exception.Line > 0 ? $"{exception.File}, line {exception.Line}, column {exception.Column}" : exception.File;
             return new SnippetResult.Failed($"{place}: {exception.Message}", exception.Kind != JsonnetErrorKind.Budget);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON can name halves of characters; .NET finds out when they are read.
+            return new SnippetResult.Failed("the snippet was given text that is not Unicode", Permanent: false);
         }
     }
 }

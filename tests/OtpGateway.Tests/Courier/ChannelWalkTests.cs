@@ -186,7 +186,7 @@ public sealed class ChannelWalkTests : IAsyncLifetime
 
         var delivering = courier.DispatchAsync(cancellationToken);
         await hanging.Task.WaitAsync(cancellationToken);
-        clock.Advance(HttpChannel.Timeout);
+        clock.Advance(TimeSpan.FromSeconds(10));
         await delivering;
 
         Assert.Equal(MessageStatus.Sent, await courier.StatusAsync(id, cancellationToken));

@@ -16,6 +16,7 @@ internal sealed class CourierHarness : IDisposable
     private readonly ILoggerFactory loggers;
     private readonly ChannelLines lines;
     private readonly StoreUnderTest store;
+    private readonly AccessTokens tokens;
     private readonly CourierSignal signal = new();
     private readonly SmtpConnections connections;
 
@@ -29,7 +30,8 @@ internal sealed class CourierHarness : IDisposable
         Outbox = new Outbox(Options, Messages, signal, loggers.CreateLogger<Outbox>());
         Attempts = new AttemptStore(store.Database);
         lines = new ChannelLines(store.Database.Clock, loggers.CreateLogger<ChannelLines>());
-        var http = new HttpChannel(clients, store.Database.Clock, loggers.CreateLogger<HttpChannel>());
+        tokens = new AccessTokens(clients, store.Database.Clock);
+        var http = new HttpChannel(clients, tokens, store.Database.Clock, loggers.CreateLogger<HttpChannel>());
         connections = new SmtpConnections(store.Database.Clock);
         var smtp = new SmtpChannel(connections, store.Database.Clock, loggers.CreateLogger<SmtpChannel>());
         var walk = new ChannelWalk(Messages, http, smtp, Options, lines, store.Database.Clock);
@@ -93,6 +95,7 @@ internal sealed class CourierHarness : IDisposable
 
     public void Dispose()
     {
+        tokens.Dispose();
         clients.Dispose();
         connections.Dispose();
         lines.Dispose();

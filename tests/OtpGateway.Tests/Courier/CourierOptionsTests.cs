@@ -103,7 +103,7 @@ public sealed class CourierOptionsTests
         var options = CourierConfiguration.Read(
             """{ "courier": { "delivery_strategy": "http", "channels": [ { "id": "email", "request_config": { "url": "https://mail/", "body": "base64://e30=" } } ] } }""");
 
-        Assert.Equal("https://mail/", Assert.IsType<HttpChannelOptions>(options.Channel("email")).Request.Url.AbsoluteUri);
+        Assert.Equal("https://mail/", Assert.IsType<HttpChannelOptions>(options.Channel("email")).Request.Url.Shape.AbsoluteUri);
     }
 
     [Theory]

@@ -14,28 +14,27 @@ public sealed class HttpChannelTests : IAsyncLifetime
     private readonly CancellationToken cancellationToken = TestContext.Current.CancellationToken;
     private readonly ManualTimeProvider clock = new();
     private readonly ProviderClients clients = new();
+    private readonly AccessTokens tokens;
     private readonly HttpChannel channel;
     private WebhookReceiver receiver = null!;
 
-    public HttpChannelTests() => channel = new HttpChannel(clients, clock, NullLogger<HttpChannel>.Instance);
+    public HttpChannelTests()
+    {
+        tokens = new AccessTokens(clients, clock);
+        channel = new HttpChannel(clients, tokens, clock, NullLogger<HttpChannel>.Instance);
+    }
 
     public async ValueTask InitializeAsync() => receiver = await WebhookReceiver.StartAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
+        tokens.Dispose();
         clients.Dispose();
         await receiver.DisposeAsync();
     }
 
     [Theory]
-    [InlineData("function(ctx) {To: ctx.recipient, Body: ctx.body}", "{\n   \"Body\": \"Your login code is: 012345\\n\\n@x #1\\n\",\n   \"To\": \"+491701234567\"\n}\n")]
-    [InlineData("function(ctx) {}", "{ }\n")]
-    [InlineData("function(ctx) []", "[ ]\n")]
-    [InlineData("function(ctx) null", "null\n")]
-    [InlineData("{a:1}", "{\n   \"a\": 1\n}\n")]
-    [InlineData("function(ctx) std.manifestJsonEx({a:1},'  ')", "\"{\\n  \\\"a\\\": 1\\n}\"\n")]
-    [InlineData("function(ctx) ctx.request_headers[\"User-Agent\"][0]", "\"a b\"\n")]
-    [InlineData("function(ctx) ctx.template_data.login_code + ctx.subject + ctx.message_type", "\"012345sms\"\n")]
+    [MemberData(nameof(GoldenVectors.Json), MemberType = typeof(GoldenVectors))]
     public async Task Send_Json_IsTheGoldenBody(string snippet, string expected)
     {
         Assert.IsType<Delivery.Sent>(await SendAsync(snippet));
@@ -46,16 +45,13 @@ public sealed class HttpChannelTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("function() {a:1}", "has no parameter ctx")]
-    [InlineData("function(ctx) {a: ctx.Recipient}", "does not exist: Recipient")]
-    [InlineData("function(ctx) {g: function(x) x}", "manifest")]
-    [InlineData("function(ctx) local f(x)=f(x+1); f(1)", "max stack frames exceeded")]
+    [MemberData(nameof(GoldenVectors.Errors), MemberType = typeof(GoldenVectors))]
     public async Task Send_BadSnippet_FailsBeforeTheProvider(string snippet, string error)
     {
         var failed = Assert.IsType<Delivery.Failed>(await SendAsync(snippet));
 
         Assert.StartsWith("courier.channels[0].request_config.body", failed.Error, StringComparison.Ordinal);
-        Assert.Contains(error, failed.Error, StringComparison.Ordinal);
+        Assert.EndsWith(error, failed.Error, StringComparison.Ordinal);
         Assert.Empty(receiver.Requests);
     }
 
@@ -66,11 +62,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
         Assert.IsType<Delivery.Cancelled>(await SendAsync(snippet, more));
 
     [Theory]
-    [InlineData("{To: '+491701234567', Body: 'Your login code is: 012345\\n\\nIt expires in 60 minutes.\\n\\n@auth.example.com #012345\\n', From: 'ACME~*-._ü'}",
-        "Body=Your+login+code+is%3A+012345%0A%0AIt+expires+in+60+minutes.%0A%0A%40auth.example.com+%23012345%0A&From=ACME~%2A-._%C3%BC&To=%2B491701234567")]
-    [InlineData("{a: null, b: 'x y+é\\n'}", "a=&b=x+y%2B%C3%A9%0A")]
-    [InlineData("{b: [1, 'two', true], a: 0.1, c: 12, d: []}", "a=0.1&b=1&b=two&b=true&c=12")]
-    [InlineData("null", "")]
+    [MemberData(nameof(GoldenVectors.Form), MemberType = typeof(GoldenVectors))]
     public async Task Send_Form_IsTheGoldenBody(string value, string expected)
     {
         Assert.IsType<Delivery.Sent>(await SendAsync($"function(ctx) {value}", Form));
@@ -78,6 +70,15 @@ public sealed class HttpChannelTests : IAsyncLifetime
         var request = Assert.Single(receiver.Requests);
         Assert.Equal(expected, request.Body);
         Assert.Equal("application/x-www-form-urlencoded", request.Headers["Content-Type"]);
+    }
+
+    // Kratos refuses these; nobody who relies on its forms can tell the difference.
+    [Fact]
+    public async Task Send_FormWithNumbersAndLists_WritesThemAsText()
+    {
+        Assert.IsType<Delivery.Sent>(await SendAsync("function(ctx) {b: [1, 'two', true], a: 0.1, c: 12, d: []}", Form));
+
+        Assert.Equal("a=0.1&b=1&b=two&b=true&c=12", Assert.Single(receiver.Requests).Body);
     }
 
     [Theory]
@@ -309,7 +310,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
 
         var sending = SendAsync("{a:1}");
         await received.Task;
-        clock.Advance(HttpChannel.Timeout);
+        clock.Advance(TimeSpan.FromSeconds(10));
 
         var failed = Assert.IsType<Delivery.Failed>(await sending);
         release.SetResult();

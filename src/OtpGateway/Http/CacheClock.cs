@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Internal;
 
-namespace OtpGateway.FirstFactor;
+namespace OtpGateway.Http;
 
 /// <summary>The memory cache's own idea of a clock.</summary>
 internal sealed class CacheClock(TimeProvider clock) : ISystemClock
