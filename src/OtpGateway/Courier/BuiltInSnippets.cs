@@ -1,3 +1,5 @@
+using OtpGateway.Configuration;
+
 namespace OtpGateway.Courier;
 
 /// <summary>Snippets that apply when none is configured.</summary>
@@ -20,4 +22,20 @@ internal static class BuiltInSnippets
             body: ctx.body,
           }
         """;
+
+    /// <summary>What a provider that is known here wants, by <c>function(ctx, provider)</c>.</summary>
+    public static Snippet? Provider(ConfigNode node, string name) => Snippet.Compile(node, "provider", Text($"{name}.jsonnet")!, []);
+
+    /// <summary>How such a provider says that it took a message; null where the status says it.</summary>
+    public static Snippet? ProviderSuccess(ConfigNode node, string name) =>
+        Text($"{name}.success.jsonnet") is { } text ? Snippet.Compile(node, "provider", text, []) : null;
+
+    private static string? Text(string file)
+    {
+        using var stream = typeof(BuiltInSnippets).Assembly.GetManifestResourceStream($"OtpGateway.Courier.Providers.{file}");
+        if (stream is null)
+            return null;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 }

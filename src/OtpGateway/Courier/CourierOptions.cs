@@ -1,4 +1,5 @@
 using OtpGateway.Configuration;
+using OtpGateway.Courier.Providers;
 using OtpGateway.Courier.Smtp;
 
 namespace OtpGateway.Courier;
@@ -79,6 +80,8 @@ internal sealed record CourierOptions
             ChannelOptions? channel = type == "smtp" ? ReadSmtp(id, node.Section("smtp"), clients, root) : ReadHttp(id, node, null, clients, content);
             var dispatch = DispatchOptions.Read(node, id, isMail: id == TemplateSet.Email || type == "smtp", pullCount);
             fallbacks.Add((node, id, dispatch.Fallback));
+            if (channel is HttpChannelOptions { Request.Timeout: var timeout } && timeout > dispatch.Deadline && timeout > RequestReader.DefaultTimeout)
+                node.Warn("deadline", $"is shorter than the timeout of the request ({GoDuration.Format(timeout)}), which then has no effect");
             if (channel is not null)
                 channels.Add(channel with { Dispatch = dispatch });
         }
@@ -107,11 +110,15 @@ internal sealed record CourierOptions
     private static HttpChannelOptions? ReadHttp(string id, ConfigNode node, string? defaultBody, ClientOptions clients, ContentReader content)
     {
         var unwrap = node.Bool("body_unwrap", true);
-        if (!node.Has("request_config"))
+        RequestOptions? request = null;
+        // Only a listed channel, which has no default, can be that of a provider by name.
+        if (defaultBody is null && node.Has("provider"))
+            request = ProviderReader.Read(node, clients, content);
+        else if (node.Has("request_config"))
+            request = RequestReader.Read(node.Section("request_config"), defaultBody, clients, content);
+        else
             node.Problem("request_config", "is missing: the request that hands a message to the provider");
-        else if (RequestReader.Read(node.Section("request_config"), defaultBody, clients, content) is { } request)
-            return new HttpChannelOptions { Id = id, Request = request, BodyUnwrap = unwrap };
-        return null;
+        return request is null ? null : new HttpChannelOptions { Id = id, Request = request, BodyUnwrap = unwrap };
     }
 
     private static SmtpChannelOptions? ReadSmtp(string id, ConfigNode node, ClientOptions clients, ConfigNode root)

@@ -34,7 +34,7 @@ internal sealed record RequestOptions
     public SuccessRule Success { get; init; } = new();
 
     /// <summary>How long the provider has for its whole answer, tokens included. Default: 10 s.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout { get; init; } = RequestReader.DefaultTimeout;
 
     /// <summary>Whether the provider may be at a private address.</summary>
     public ClientOptions Clients { get; init; } = new();

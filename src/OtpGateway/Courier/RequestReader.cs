@@ -17,6 +17,8 @@ internal static class RequestReader
 
     private static readonly string[] MethodsOfPayload = ["POST", "PUT"];
 
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
 
@@ -52,7 +54,7 @@ internal static class RequestReader
         return options;
     }
 
-    public static TimeSpan ReadTimeout(ConfigNode node) => node.Duration("timeout", TimeSpan.FromSeconds(10), ShortestTimeout, LongestTimeout);
+    public static TimeSpan ReadTimeout(ConfigNode node) => node.Duration("timeout", DefaultTimeout, ShortestTimeout, LongestTimeout);
 
     private static string ReadMethod(ConfigNode node)
     {
