@@ -58,12 +58,12 @@ internal static class TemplateRenderCommand
         }
         catch (Exception exception) when (exception is JsonException or GoTemplateException)
         {
-            return new JsonObject { ["id"] = id, ["ok"] = false, ["error"] = exception.Message };
+            return new JsonObject { ["id"] = id?.DeepClone(), ["ok"] = false, ["error"] = exception.Message };
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A defect of ours in one template must not cost the answers to the others.
-            return new JsonObject { ["id"] = id, ["ok"] = false, ["error"] = exception.ToString() };
+            return new JsonObject { ["id"] = id?.DeepClone(), ["ok"] = false, ["error"] = exception.ToString() };
         }
     }
 }
