@@ -23,7 +23,7 @@ public partial class ConventionTests
         ["Pages"] = ["Flows", "FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
         ["Proxy"] = ["FirstFactor", "HeldRequests", "Sessions", "Identities", "Pages", "Storage"],
         ["Admin"] = ["Courier", "Storage"],
-        ["Commands"] = ["Storage"],
+        ["Commands"] = ["Courier", "Storage"],
     };
 
     private static readonly string[] Everywhere = ["Configuration", "Http"];
