@@ -146,8 +146,8 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
         var server = $"the mail server {options.Place}";
         switch (outcome)
         {
-            case SmtpOutcome.Done:
-                return new Delivery.Sent { Status = 250 };
+            case SmtpOutcome.Done done:
+                return new Delivery.Sent { Status = done.Reply.Code, Answer = redaction.Apply(done.Reply.Text) };
             case SmtpOutcome.Unfit unfit:
                 return new Delivery.Failed($"{server} cannot be used: {unfit.Reason}", unfit.Permanent, null);
             case SmtpOutcome.Refused { Step: SmtpStep.SignIn } refused:

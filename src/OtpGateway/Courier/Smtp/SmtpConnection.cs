@@ -107,7 +107,8 @@ internal sealed class SmtpConnection(SmtpOptions options, DateTimeOffset openedA
         if (options.Tls == SmtpTls.Implicit)
             await EncryptAsync(cancellationToken);
         Step = SmtpStep.Greeting;
-        if (await stream.ReadReplyAsync(cancellationToken) is { Code: not Ready } greeting)
+        var greeting = await stream.ReadReplyAsync(cancellationToken);
+        if (greeting.Code != Ready)
             return new SmtpOutcome.Refused(SmtpStep.Greeting, greeting);
         if (await HelloAsync(cancellationToken) is { } refused)
             return refused;
@@ -115,7 +116,7 @@ internal sealed class SmtpConnection(SmtpOptions options, DateTimeOffset openedA
             return unprotected;
         if (options.User is not null && await SignInAsync(cancellationToken) is { } unknown)
             return unknown;
-        return new SmtpOutcome.Done();
+        return new SmtpOutcome.Done(greeting);
     }
 
     private async Task<SmtpOutcome?> HelloAsync(CancellationToken cancellationToken)
@@ -211,7 +212,7 @@ internal sealed class SmtpConnection(SmtpOptions options, DateTimeOffset openedA
         Step = SmtpStep.End;
         await stream.WriteAsync(EndOfData, cancellationToken);
         var answer = await stream.ReadReplyAsync(cancellationToken);
-        return answer.IsPositive ? new SmtpOutcome.Done() : new SmtpOutcome.Refused(SmtpStep.End, answer);
+        return answer.IsPositive ? new SmtpOutcome.Done(answer) : new SmtpOutcome.Refused(SmtpStep.End, answer);
     }
 
     private async Task<SmtpReply> AskAsync(SmtpStep step, string command, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal abstract record SmtpOutcome
     }
 
     /// <summary>The server is ready, or took the message.</summary>
-    public sealed record Done : SmtpOutcome;
+    public sealed record Done(SmtpReply Reply) : SmtpOutcome;
 
     /// <summary>The server said no.</summary>
     public sealed record Refused(SmtpStep Step, SmtpReply Reply) : SmtpOutcome;

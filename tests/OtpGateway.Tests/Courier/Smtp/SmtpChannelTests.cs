@@ -44,6 +44,36 @@ public sealed class SmtpChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_Taken_TellsWhatTheServerSaid()
+    {
+        server.Answer("END", $"250 2.0.0 queued as 4XyZ for {SmtpHarness.Recipient}");
+
+        var sent = Assert.IsType<Delivery.Sent>(await harness.SendAsync(Plain()));
+
+        Assert.Equal(250, sent.Status);
+        Assert.Equal("2.0.0 queued as 4XyZ for ***", sent.Answer);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Send_NotWantedAnyMore_GoesNowhereAndKeepsTheConnection(bool kept)
+    {
+        var options = Plain();
+        if (kept)
+            await harness.SendAsync(options, id: "before");
+        var before = server.Messages.Count;
+        harness.IsWanted = () => false;
+
+        Assert.IsType<Delivery.Withdrawn>(await harness.SendAsync(options));
+
+        Assert.Equal(before, server.Messages.Count);
+        harness.IsWanted = () => true;
+        Assert.IsType<Delivery.Sent>(await harness.SendAsync(options));
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
     public async Task Send_TwoMessagesAtOnce_UseAConnectionEach()
     {
         var options = Plain();
@@ -209,6 +239,7 @@ public sealed class SmtpChannelTests : IAsyncLifetime
 
         Assert.Equal(permanent, failed.Permanent);
         Assert.Contains(reply, failed.Error, StringComparison.Ordinal);
+        Assert.Equal(int.Parse(reply.AsSpan(0, 3), CultureInfo.InvariantCulture), failed.Status);
     }
 
     [Fact]

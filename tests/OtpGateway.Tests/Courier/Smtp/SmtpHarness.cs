@@ -41,9 +41,12 @@ internal sealed class SmtpHarness : IAsyncDisposable
         return Assert.IsType<SmtpChannelOptions>(CourierConfiguration.Read(root.ToJsonString()).Channel("email"));
     }
 
+    /// <summary>What is answered when it is asked whether a message is still wanted.</summary>
+    public Func<bool> IsWanted { get; set; } = () => true;
+
     public Task<Delivery> SendAsync(SmtpChannelOptions options, MessageContent? content = null, string id = "message-1", CancellationToken? cancellationToken = null) =>
         channel.SendAsync(options, new LeasedMessage { Id = id, Channel = "email", MessageType = "email", TemplateType = "login_code_valid" },
-            content ?? Content(), cancellationToken ?? TestContext.Current.CancellationToken);
+            content ?? Content(), _ => Task.FromResult(IsWanted()), cancellationToken ?? TestContext.Current.CancellationToken);
 
     public static MessageContent Content(string recipient = Recipient) => new()
     {
