@@ -186,7 +186,7 @@ internal sealed class SmtpConnection(SmtpOptions options, DateTimeOffset openedA
         if (!SmtpSignIn.IsSafe(encrypted, server))
             return new SmtpOutcome.Unfit("the connection is not encrypted, and user and password are not sent in clear; set tls to \"starttls\" or \"implicit\"", Permanent: false);
         if (SmtpSignIn.Choose(extensions.Mechanisms, encrypted) is not { } mechanism)
-            return new SmtpOutcome.Unfit($"none of its ways to sign in is known here: {string.Join(", ", extensions.Mechanisms)}", Permanent: true);
+            return new SmtpOutcome.Unfit($"none of its ways to sign in is known here: {string.Join(", ", extensions.Mechanisms)}", Permanent: false);
         Step = SmtpStep.SignIn;
         var reply = await SmtpSignIn.RunAsync(stream!, mechanism, options, cancellationToken);
         return SmtpSignIn.Succeeded(reply) ? null : new SmtpOutcome.Refused(SmtpStep.SignIn, reply);

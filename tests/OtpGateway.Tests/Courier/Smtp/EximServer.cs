@@ -159,7 +159,7 @@ public sealed class EximServer : IAsyncLifetime
             await process.WaitForExitAsync();
             process.Dispose();
         }
-        folder.Delete(recursive: true);
+        await Eventually.TrueAsync(TryDelete);
     }
 
     /// <summary>What Exim says about what it did.</summary>
@@ -168,10 +168,12 @@ public sealed class EximServer : IAsyncLifetime
     /// <summary>Takes the message for a recipient out of the mailbox, once it is delivered.</summary>
     internal async Task<ReceivedMail> MailForAsync(string recipient)
     {
+        var arrived = Path.Combine(Mailbox, "new");
         ReceivedMail? found = null;
         await Eventually.TrueAsync(async () =>
         {
-            foreach (var file in Directory.Exists(Mailbox) ? Directory.GetFiles(Path.Combine(Mailbox, "new")) : [])
+            // Exim makes the folder for the first message.
+            foreach (var file in Directory.Exists(arrived) ? Directory.GetFiles(arrived) : [])
             {
                 var mail = ReceivedMail.Parse(await File.ReadAllBytesAsync(file));
                 if (mail.Header("Envelope-to") != recipient)
@@ -183,6 +185,20 @@ public sealed class EximServer : IAsyncLifetime
             return false;
         });
         return found!;
+    }
+
+    // A delivery is no child of the daemon: it may be about to tidy up behind itself.
+    private bool TryDelete()
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private string Macros() => string.Create(CultureInfo.InvariantCulture, $"""
