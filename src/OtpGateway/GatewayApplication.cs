@@ -25,10 +25,11 @@ namespace OtpGateway;
 internal static class GatewayApplication
 {
     /// <summary>Builds the gateway for a configuration without problems, on a store that is open. The caller starts and disposes it.</summary>
-    /// <exception cref="ConfigException">YARP itself refuses the routes.</exception>
+    /// <exception cref="ConfigException">A certificate cannot be used, or YARP itself refuses the routes.</exception>
     public static async Task<WebApplication> BuildAsync(ConfigLoad load, ConfigSources sources, Database database, SecretOptions secrets, CancellationToken cancellationToken)
     {
         var options = load.OptionsOrThrow();
+        CheckCertificates(options, load.Report);
         // A single scheme would otherwise become the default one, and every proxied request would be authenticated.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name });
@@ -73,6 +74,15 @@ internal static class GatewayApplication
         app.MapPages(urls);
         app.MapProxiedRoutes();
         return app;
+    }
+
+    // The server would fail on them with a stack trace.
+    private static void CheckCertificates(GatewayOptions options, ConfigReport report)
+    {
+        foreach (var (key, tls) in new[] { ("serve.public.tls", options.Serve.Public[0].Tls), ("serve.admin.tls", options.Admin.Enabled ? options.Admin.Listener.Tls : null) })
+            if (tls?.Failure() is { } failure)
+                report.Problem(key, $"the certificate cannot be used: {failure}");
+        report.ThrowIfBad();
     }
 
     private static void AddConfiguration(this IServiceCollection services, ConfigLoad load, ConfigSources sources, GatewayOptions options) => services

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using OtpGateway.Configuration;
 using Yarp.ReverseProxy.Configuration;
@@ -12,7 +11,7 @@ internal sealed class AdminListener(WebApplication app, AdminOptions options, IL
     /// <summary>Where it is answered, with the port that it really has; null before the start.</summary>
     public Uri? Url { get; private set; }
 
-    /// <exception cref="ConfigException">Somebody else has the port, or the certificate cannot be used.</exception>
+    /// <exception cref="ConfigException">The port is somebody else's, or the address not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -22,10 +21,6 @@ internal sealed class AdminListener(WebApplication app, AdminOptions options, IL
         catch (Exception exception) when (exception is SocketException or IOException { InnerException: AddressInUseException })
         {
             throw new ConfigException([new ConfigProblem("serve.admin", $"{exception.Message} ({options.Listener}); choose another serve.admin.port, or switch it off with serve.admin.enabled: false")]);
-        }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new ConfigException([new ConfigProblem("serve.admin.tls", $"the certificate cannot be used: {exception.Message}")]);
         }
         Url = new Uri(app.Urls.First());
         logger.Listening(Url.AbsoluteUri);

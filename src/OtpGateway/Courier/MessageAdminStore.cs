@@ -14,22 +14,21 @@ internal sealed class MessageAdminStore(Database database, KeyRing keys)
     /// <param name="withContent">Whether contents are decrypted.</param>
     public async Task<IReadOnlyList<StoredMessage>> ListAsync(MessageFilter filter, MessagePosition behind, int count, bool withContent, CancellationToken cancellationToken)
     {
+        var parameters = new DynamicParameters(new { behind.CreatedAt, behind.Id, count, status = filter.Status?.Name() });
+        var hashes = new List<string>();
+        // Written one by one: what Dapper makes of a list is another statement for each database.
+        foreach (var (index, hash) in (filter.Recipient is null ? [] : keys.Macs(MessageStore.RecipientPurpose, filter.Recipient)).Index())
+        {
+            parameters.Add($"hash{index}", hash);
+            hashes.Add($"@hash{index}");
+        }
         var rows = await database.ReadAsync(connection => connection.QueryAsync<Row>(new CommandDefinition(
             $"""
             SELECT {Wanted(withContent)} FROM messages
             WHERE (created_at < @CreatedAt OR created_at = @CreatedAt AND id > @Id)
-                {(filter.Status is null ? "" : "AND status = @status")} {(filter.Recipient is null ? "" : "AND recipient_hash IN @hashes")}
+                {(filter.Status is null ? "" : "AND status = @status")} {(hashes.Count == 0 ? "" : $"AND recipient_hash IN ({string.Join(", ", hashes)})")}
             ORDER BY created_at DESC, id LIMIT @count
-            """,
-            new
-            {
-                behind.CreatedAt,
-                behind.Id,
-                count,
-                status = filter.Status?.Name(),
-                hashes = filter.Recipient is null ? [] : keys.Macs(MessageStore.RecipientPurpose, filter.Recipient),
-            },
-            cancellationToken: cancellationToken)), cancellationToken);
+            """, parameters, cancellationToken: cancellationToken)), cancellationToken);
         return [.. rows.Select(Open)];
     }
 

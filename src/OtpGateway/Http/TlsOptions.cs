@@ -38,6 +38,20 @@ internal sealed record TlsOptions
         return options;
     }
 
+    /// <summary>Why the certificate cannot be used; null when it can.</summary>
+    public string? Failure()
+    {
+        try
+        {
+            Load().Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>The certificate with its key and the chain that stands with it.</summary>
     /// <exception cref="CryptographicException">It cannot be read, or key and certificate do not belong together.</exception>
     public X509Certificate2 Load()

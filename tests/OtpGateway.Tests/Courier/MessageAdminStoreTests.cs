@@ -27,7 +27,7 @@ public sealed class MessageAdminStoreTests
         // Four at each moment: only their ids tell them apart.
         for (var i = 0; i < 20; i++)
         {
-            ids.Add((store.Database.Clock.NowMilliseconds, await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken)));
+            ids.Add((store.Database.Clock.NowMilliseconds, await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken)));
             if (i % 4 == 3)
                 clock.Advance(TimeSpan.FromMilliseconds(1));
         }
@@ -51,8 +51,8 @@ public sealed class MessageAdminStoreTests
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
         var admin = new MessageAdminStore(store.Database, store.Keys);
-        var first = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
-        var second = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow(), recipient: OtherPhone), cancellationToken);
+        var first = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
+        var second = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow(), recipient: OtherPhone), cancellationToken);
         await SetAsync(store, first, "abandoned");
 
         Assert.Equal([first], await IdsAsync(new MessageFilter(MessageStatus.Abandoned, null)));
@@ -72,7 +72,7 @@ public sealed class MessageAdminStoreTests
     {
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
-        var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var id = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         var rotated = new KeyRing(new SecretOptions
         {
             Cookie = [new Secret("a newer secret of the tests, 32 bytes"), new Secret("a secret of the tests, 32 bytes long")],
@@ -94,7 +94,7 @@ public sealed class MessageAdminStoreTests
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
         var admin = new MessageAdminStore(store.Database, store.Keys);
-        var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var id = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         Assert.Equal(Messages.Phone, (await admin.FindAsync(id, withContent: true, cancellationToken))!.Content!.Recipient);
         Assert.Null((await admin.FindAsync(id, withContent: false, cancellationToken))!.Content);
         await store.Database.ExecuteAsync("UPDATE messages SET status = 'sent', content = NULL WHERE id = @id", new { id }, cancellationToken);
@@ -123,7 +123,7 @@ public sealed class MessageAdminStoreTests
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
         var admin = new MessageAdminStore(store.Database, store.Keys);
-        var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var id = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         await store.Database.ExecuteAsync("UPDATE messages SET status = @status, due_at = due_at + 60000 WHERE id = @id", new { id, status }, cancellationToken);
         Assert.Null(await admin.OldestDueAsync(cancellationToken));
 
@@ -141,10 +141,10 @@ public sealed class MessageAdminStoreTests
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
         var admin = new MessageAdminStore(store.Database, store.Keys);
-        var replaced = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var replaced = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         await SetAsync(store, replaced, "abandoned");
         await store.Database.WriteAsync(transaction => courier.Outbox.CancelForCodeAsync(transaction, "code", cancellationToken), cancellationToken);
-        var late = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var late = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         await SetAsync(store, late, "abandoned");
         clock.Advance(TimeSpan.FromMinutes(10));
 
@@ -167,7 +167,7 @@ public sealed class MessageAdminStoreTests
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
         var admin = new MessageAdminStore(store.Database, store.Keys);
-        var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var id = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         await SetAsync(store, id, "abandoned");
         clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
 
@@ -189,7 +189,7 @@ public sealed class MessageAdminStoreTests
     {
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
-        var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var id = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         await SetAsync(store, id, status);
 
         Assert.Equal(expected, await new MessageAdminStore(store.Database, store.Keys).CancelAsync(id, cancellationToken));
@@ -210,13 +210,13 @@ public sealed class MessageAdminStoreTests
         var admin = new MessageAdminStore(store.Database, store.Keys);
         var start = store.Database.Clock.GetUtcNow();
         Assert.Null(await admin.OldestDueAsync(cancellationToken));
-        var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var id = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
         await store.Database.ExecuteAsync("UPDATE messages SET status = 'processing', lease_until = due_at + 30000 WHERE id = @id", new { id }, cancellationToken);
 
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Null(await admin.OldestDueAsync(cancellationToken));
         clock.Advance(TimeSpan.FromSeconds(11));
-        await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
 
         Assert.Equal(start.AddSeconds(30), await admin.OldestDueAsync(cancellationToken));
         clock.Advance(TimeSpan.FromMinutes(20));
@@ -231,7 +231,7 @@ public sealed class MessageAdminStoreTests
     {
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
         using var courier = NewCourier(store);
-        var id = await courier.QueueAsync(Messages.Sms(clock.GetUtcNow()), cancellationToken);
+        var id = await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
 
         var kept = await store.Database.ReadAsync(connection => connection.QuerySingleAsync<byte[]>("SELECT recipient FROM messages WHERE id = @id", new { id }), cancellationToken);
 
