@@ -7,6 +7,7 @@ internal static class CourierCommand
 {
     public static Command Make() => new("courier", "Tries channels out, and says what snippets are given.")
     {
+        CourierTestCommand.Make(),
         CourierContextCommand.Make(),
     };
 }

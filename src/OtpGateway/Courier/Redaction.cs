@@ -49,11 +49,20 @@ internal sealed partial class Redaction
         return new Redaction(values);
     }
 
-    /// <summary>The text on one line, without the values, and cut.</summary>
-    public string Apply(string text)
+    public static Redaction Of(IEnumerable<Secret> secrets) => new(secrets.Select(secret => secret.Reveal()));
+
+    /// <summary>The text with stars for the values, and nothing else changed.</summary>
+    public string Mask(string text)
     {
         foreach (var value in values)
             text = text.Replace(value, Stars, StringComparison.OrdinalIgnoreCase);
+        return text;
+    }
+
+    /// <summary>The text on one line, without the values, and cut.</summary>
+    public string Apply(string text)
+    {
+        text = Mask(text);
         text = LongNumber().Replace(LongToken().Replace(text, Stars), Stars);
         text = Spaces().Replace(text, " ").Trim();
         return text.Length <= Longest ? text : text[..Longest] + "…";

@@ -9,12 +9,15 @@ internal static class SampleMessage
     /// <param name="messageType"><c>sms</c> or <c>email</c>.</param>
     /// <param name="recipient">Where it goes; null for somewhere made up.</param>
     /// <param name="channel">The id of the channel that it goes out by.</param>
+    /// <param name="host">The host of an SMS's last line.</param>
     /// <param name="now">The time it is made.</param>
-    public static NewMessage Of(string templateType, string messageType, string? recipient, string channel, DateTimeOffset now)
+    public static NewMessage Of(string templateType, string messageType, string? recipient, string channel, string host, DateTimeOffset now)
     {
         var data = TemplateModel.SampleData(templateType, messageType);
         if (recipient is not null)
             data["to"] = recipient;
+        if (data.ContainsKey("request_url_domain"))
+            data["request_url_domain"] = host;
         return new NewMessage
         {
             Channel = channel,
@@ -22,9 +25,9 @@ internal static class SampleMessage
             TemplateType = templateType,
             TemplateData = data,
             RequestHeaders = new JsonObject { ["User-Agent"] = new JsonArray("otp-gateway courier") },
-            IdentityId = "",
+            IdentityId = "sample",
             ExpiresAt = now + TimeSpan.FromMinutes(10),
-            Host = "auth.example.com",
+            Host = host,
         };
     }
 
@@ -33,18 +36,29 @@ internal static class SampleMessage
     {
         if (TemplateFields.Of(templateType, messageType).Count == 0)
             return null;
-        var message = Of(templateType, messageType, null, messageType, DateTimeOffset.UnixEpoch);
-        var text = MessageRenderer.Render(TemplateSet.BuiltIn(), message, CancellationToken.None);
-        return SnippetContext.Of(
-            new LeasedMessage { MessageType = messageType, TemplateType = templateType },
-            new MessageContent
-            {
-                Recipient = message.Recipient,
-                Subject = text.Subject,
-                Body = text.Body,
-                HtmlBody = text.HtmlBody,
-                TemplateData = message.TemplateData,
-                RequestHeaders = message.RequestHeaders,
-            });
+        var sample = Of(templateType, messageType, null, messageType, "auth.example.com", DateTimeOffset.UnixEpoch);
+        var (message, content) = Lease(sample, messageType, MessageRenderer.Render(TemplateSet.BuiltIn(), sample, CancellationToken.None));
+        return SnippetContext.Of(message, content);
     }
+
+    /// <summary>The message as a worker has it before it sends it.</summary>
+    public static (LeasedMessage Message, MessageContent Content) Lease(NewMessage message, string messageType, RenderedText text) => (
+        new LeasedMessage
+        {
+            Id = Guid.NewGuid().ToString(),
+            Channel = message.Channel,
+            MessageType = messageType,
+            TemplateType = message.TemplateType,
+            SendCount = 1,
+            ExpiresAt = message.ExpiresAt.ToUnixTimeMilliseconds(),
+        },
+        new MessageContent
+        {
+            Recipient = message.Recipient,
+            Subject = text.Subject,
+            Body = text.Body,
+            HtmlBody = text.HtmlBody,
+            TemplateData = message.TemplateData,
+            RequestHeaders = message.RequestHeaders,
+        });
 }

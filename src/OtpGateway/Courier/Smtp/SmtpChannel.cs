@@ -14,6 +14,10 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
     // Where a kept connection breaks late and a new one is slow as well, the lease must not end before the attempt.
     private static readonly TimeSpan AttemptTimeout = ConnectTimeout + SendTimeout;
 
+    /// <summary>The e-mail as it would be handed to the server; null when the recipient is no address.</summary>
+    public byte[]? Compose(SmtpChannelOptions channel, LeasedMessage message, MessageContent content) =>
+        Mailbox.Parse(content.Recipient) is { } to ? NewMail(channel.Smtp, to, message, content).ToBytes() : null;
+
     /// <param name="isWanted">Asked when the server is ready to take the message and before it gets it.</param>
     public async Task<Delivery> SendAsync(SmtpChannelOptions channel, LeasedMessage message, MessageContent content, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
     {
