@@ -38,6 +38,10 @@ internal sealed class ChannelHarness : IAsyncDisposable
         return channel.SendAsync(options, GoldenVectors.Message, recipient is null ? content : content with { Recipient = recipient }, cancellationToken);
     }
 
+    /// <summary>As if the message were taken back in the last moment.</summary>
+    public Task<Delivery> SendUnwantedAsync(HttpChannelOptions options, CancellationToken cancellationToken) =>
+        channel.SendAsync(options, GoldenVectors.Message, GoldenVectors.Content(), _ => Task.FromResult(false), cancellationToken);
+
     public HttpChannelOptions Options(string request, string more = "") =>
         Assert.IsType<HttpChannelOptions>(CourierConfiguration.Read(Channel(request.Replace("URL", Url, StringComparison.Ordinal), more)).Channels[0]);
 

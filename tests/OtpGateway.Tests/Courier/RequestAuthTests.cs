@@ -124,6 +124,14 @@ public sealed class RequestAuthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_TakenBackWhileTheTokenWasFetched_NeverReachesTheProvider()
+    {
+        Assert.IsType<Delivery.Withdrawn>(await harness.SendUnwantedAsync(Options(), cancellationToken));
+
+        Assert.Equal([Token], harness.Receiver.Requests.Select(request => request.Target));
+    }
+
+    [Fact]
     public async Task Send_NoTokenIsTaken_FailsForGoodAfterOneFreshOne()
     {
         answer = async context =>

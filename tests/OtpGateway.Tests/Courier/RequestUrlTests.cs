@@ -158,6 +158,17 @@ public sealed class RequestUrlTests : IAsyncLifetime
         release.SetResult();
     }
 
+    [Theory]
+    [InlineData("\"request_config\": { \"url\": \"https://a/\", \"method\": \"GET\", \"timeout\": \"30s\" }", 1)]
+    [InlineData("\"request_config\": { \"url\": \"https://a/\", \"method\": \"GET\", \"timeout\": \"20s\" }", 0)]
+    [InlineData("\"deadline\": \"2s\", \"request_config\": { \"url\": \"https://a/\", \"method\": \"GET\" }", 0)]
+    public void Read_TimeoutBeyondTheDeadline_IsWarnedAbout(string channel, int warnings)
+    {
+        var (_, report) = CourierConfiguration.ReadWithReport($$"""{ "courier": { "channels": [ { "id": "sms", {{channel}} } ] } }""");
+
+        Assert.Equal(warnings, report.Warnings.Count(warning => warning.Contains("deadline: is shorter than the timeout of the request (30s)", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Send_ExceptionForAPath_IsDecidedByTheUrlThatIsSent()
     {
