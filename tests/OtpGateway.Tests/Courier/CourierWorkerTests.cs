@@ -107,6 +107,37 @@ public sealed class CourierWorkerTests : IAsyncLifetime
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
+    public async Task Work_OneChannelHangs_KeepsNobodyElseWaiting(string kind)
+    {
+        await using var mail = await WebhookReceiver.StartAsync(cancellationToken);
+        var delivered = new TaskCompletionSource();
+        mail.Answer = (_, count) =>
+        {
+            if (count == 12)
+                delivered.SetResult();
+            return Task.CompletedTask;
+        };
+        receiver.Answer = (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await using var store = await StoreUnderTest.OpenAsync(kind, TimeProvider.System, cancellationToken);
+        using var courier = new CourierHarness(store, CourierConfiguration.Channels(("sms", receiver.Url, """ "deadline": "1s", "concurrency": 3 """), ("email", mail.Url, "")));
+        for (var i = 0; i < 12; i++)
+        {
+            await courier.QueueAsync(Messages.Sms(store.Database.Clock.GetUtcNow()), cancellationToken);
+            await courier.QueueAsync(Messages.Mail(store.Database.Clock.GetUtcNow()), cancellationToken);
+        }
+
+        using var worker = courier.NewWorker();
+        await worker.StartAsync(cancellationToken);
+        await delivered.Task.WaitAsync(cancellationToken);
+        var stuck = receiver.Requests.Count;
+        await worker.StopAsync(cancellationToken);
+
+        Assert.InRange(stuck, 0, 3);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
     public async Task Work_ManyMessages_AreSentOnceAndAtMostEightAtATime(string kind)
     {
         const int Count = 60;

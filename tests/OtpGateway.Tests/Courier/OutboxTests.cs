@@ -89,6 +89,33 @@ public sealed class OutboxTests
         Assert.Empty(await messages.LeaseAsync("me", "sms", 10, TimeSpan.FromSeconds(30), cancellationToken));
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Lease_NoticesBeforeACode_TakesTheCodeFirst(string kind)
+    {
+        await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
+        var messages = new MessageStore(store.Database, store.Keys);
+        var outbox = NewOutbox(store, messages, CourierConfiguration.Sms("http://127.0.0.1:1/"));
+        var now = store.Database.Clock.GetUtcNow();
+        for (var i = 0; i < 3; i++)
+            await store.Database.WriteAsync(async transaction =>
+            {
+                await outbox.AddAsync(transaction, outbox.Prepare(Messages.Sms(now), cancellationToken) with { Priority = 1 }, cancellationToken);
+                return true;
+            }, cancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        var code = await AddAsync(store, outbox, Messages.Sms(now));
+
+        Assert.Equal(code, Assert.Single(await messages.LeaseAsync("me", "sms", 1, TimeSpan.FromSeconds(30), cancellationToken)).Id);
+        Assert.Equal(3, (await messages.LeaseAsync("me", "sms", 8, TimeSpan.FromSeconds(30), cancellationToken)).Count);
+    }
+
+    [Theory]
+    [InlineData("login_code_valid", 0)]
+    [InlineData("verification_code_invalid", 1)]
+    public void Prepare_TypeWithOrWithoutACode_IsUrgentOrNot(string type, long expected) => Assert.Equal(expected, TemplateType.Find(type)!.Priority);
+
     private async Task<string> AddAsync(StoreUnderTest store, Outbox outbox, NewMessage message)
     {
         var row = outbox.Prepare(message, cancellationToken);

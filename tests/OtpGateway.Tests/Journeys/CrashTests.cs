@@ -75,4 +75,45 @@ public class CrashTests
         }
         Assert.Single(gateway.Upstream.Requests);
     }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Killed_BetweenTheProvidersAnswerAndTheCommit_SendsAgainWithTheSameKey(string store)
+    {
+        await using var gateway = await TestGateway.PrepareAsync(store);
+        await using var locked = new LockedStore(gateway);
+        var browser = gateway.NewBrowser(TimeProvider.System);
+        var blocked = new TaskCompletionSource();
+        gateway.Webhook.Answer = async (_, _, number) =>
+        {
+            // From here on nothing is committed, and the answer is 200.
+            if (number == 1)
+                await locked.LockAsync();
+            blocked.TrySetResult();
+        };
+        BrowserAnswer page;
+        await using (var process = GatewayProcess.Start(gateway.ConfigFile))
+        {
+            await process.ReadyAsync(gateway.Url);
+            await browser.SignInAsync("anna");
+            page = await browser.PostAsync("/transfer/now", [new("amount", "10")]);
+            await blocked.Task.WaitAsync(TestContext.Current.CancellationToken);
+            await gateway.Webhook.MessageAsync(1);
+            // Time for the answer to get there; what it would write down waits for the lock.
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            Assert.Equal("processing", await locked.StatusAsync());
+            await process.KillAsync();
+        }
+
+        await locked.ReleaseAsync();
+        await using (var process = GatewayProcess.Start(gateway.ConfigFile))
+        {
+            await process.ReadyAsync(gateway.Url);
+            var message = await gateway.Webhook.MessageAsync(2);
+            Assert.Equal(gateway.Webhook.Calls[0], message);
+            Assert.Equal("Carried out: POST /transfer/now", (await browser.EnterAsync(page, message.Code)).Body);
+        }
+        Assert.Equal(2, gateway.Webhook.Calls.Count);
+    }
 }

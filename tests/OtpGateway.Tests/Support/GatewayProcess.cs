@@ -45,8 +45,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 using var answer = await http.GetAsync(new Uri(url, "/.otp/health/ready"), TestContext.Current.CancellationToken);
                 return answer.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
+                // Not there yet, or so busy with its start that the call was given up.
                 return false;
             }
         });

@@ -11,11 +11,10 @@ namespace OtpGateway.Tests.Support;
 internal sealed class TestWebhook : IAsyncDisposable
 {
     private readonly ConcurrentQueue<TestMessage> messages = new();
+    private readonly ConcurrentQueue<TestMessage> calls = new();
     private readonly SemaphoreSlim arrived = new(0);
     private readonly WebApplication app;
     private readonly int port;
-    private int attempts;
-
     private TestWebhook(WebApplication app, int port)
     {
         this.app = app;
@@ -26,11 +25,17 @@ internal sealed class TestWebhook : IAsyncDisposable
 
     public WebhookMode Mode { get; set; }
 
+    /// <summary>What becomes of a call and its message, with the call's number from 1, instead of <see cref="Mode"/>: where it leaves the status at 200, the message is taken.</summary>
+    public Func<HttpContext, TestMessage, int, Task>? Answer { get; set; }
+
     /// <summary>Messages that were taken.</summary>
     public IReadOnlyList<TestMessage> Messages => [.. messages];
 
     /// <summary>Calls, whatever became of them.</summary>
-    public int Attempts => Volatile.Read(ref attempts);
+    public int Attempts => calls.Count;
+
+    /// <summary>What was handed over with each.</summary>
+    public IReadOnlyList<TestMessage> Calls => [.. calls];
 
     public static async Task<TestWebhook> StartAsync()
     {
@@ -64,28 +69,47 @@ internal sealed class TestWebhook : IAsyncDisposable
     private async Task ReceiveAsync(HttpContext context)
     {
         var body = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;
-        Interlocked.Increment(ref attempts);
+        var message = new TestMessage
+        {
+            Channel = context.Request.Path.Value!.Trim('/'),
+            To = (string?)body["to"] ?? "",
+            Body = (string?)body["text"] ?? "",
+            IdempotencyKey = context.Request.Headers["Idempotency-Key"].ToString(),
+        };
+        int number;
+        lock (calls)
+        {
+            calls.Enqueue(message);
+            number = calls.Count;
+        }
+        if (!await IsTakenAsync(context, message, number, body))
+            return;
+        messages.Enqueue(message);
+        arrived.Release();
+    }
+
+    private async Task<bool> IsTakenAsync(HttpContext context, TestMessage message, int number, JsonNode body)
+    {
+        if (Answer is { } answer)
+        {
+            await answer(context, message, number);
+            return context.Response.StatusCode == StatusCodes.Status200OK && !context.RequestAborted.IsCancellationRequested;
+        }
         switch (Mode)
         {
             case WebhookMode.Fail:
                 // As some providers do: the answer repeats what was wrong with the request.
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 await context.Response.WriteAsync(body.ToJsonString());
-                return;
+                return false;
             case WebhookMode.Refuse:
                 context.Abort();
-                return;
+                return false;
             case WebhookMode.Hang:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return;
+                return false;
+            default:
+                return true;
         }
-        messages.Enqueue(new TestMessage
-        {
-            Channel = context.Request.Path.Value!.Trim('/'),
-            To = (string?)body["to"] ?? "",
-            Body = (string?)body["text"] ?? "",
-            IdempotencyKey = context.Request.Headers["Idempotency-Key"].ToString(),
-        });
-        arrived.Release();
     }
 }
