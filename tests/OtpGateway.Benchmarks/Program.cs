@@ -1,8 +1,9 @@
 using OtpGateway.Benchmarks;
+using OtpGateway.Benchmarks.Dispatching;
 using OtpGateway.Benchmarks.Hosts;
 using OtpGateway.Benchmarks.Measuring;
 
-// The pieces of compare.sh, one mode each.
+// The pieces of compare.sh and dispatch.sh, one mode each.
 try
 {
     switch (args)
@@ -16,11 +17,14 @@ try
         case ["step-up", .. var rest]:
             await Console.Out.WriteLineAsync(await StepUp.RunAsync(Arguments.Read(rest)));
             return 0;
+        case ["dispatch", .. var rest]:
+            await Dispatch.RunAsync(Arguments.Read(rest));
+            return 0;
         case ["measure", .. var rest]:
             await Comparison.RunAsync(Arguments.Read(rest));
             return 0;
         default:
-            await Console.Error.WriteLineAsync("usage: OtpGateway.Benchmarks plain-yarp|stub|step-up|measure [--name value …]; see compare.sh");
+            await Console.Error.WriteLineAsync("usage: OtpGateway.Benchmarks plain-yarp|stub|step-up|measure|dispatch [--name value …]; see compare.sh and dispatch.sh");
             return 2;
     }
 }
