@@ -3,8 +3,9 @@ using System.Text;
 namespace OtpGateway.Jsonnet;
 
 /// <summary>
-/// A program that is not valid, failed, or went over its budget. <see cref="Exception.Message"/> never quotes the program's
-/// text and is at most 1 KiB long.
+/// A program that is not valid, failed, or went over its budget. <see cref="Exception.Message"/> begins with
+/// <c>STATIC ERROR: </c> or <c>RUNTIME ERROR: </c> as the reference's does, never quotes the program's text, and is cut at 1 KiB of UTF-8,
+/// which is what Ory Kratos keeps of an error.
 /// </summary>
 public sealed class JsonnetException : Exception
 {
@@ -35,7 +36,7 @@ public sealed class JsonnetException : Exception
     /// <summary>The message without the words in front that name its kind; for <c>error 'x'</c> it is <c>x</c>.</summary>
     public string Reason { get; }
 
-    /// <summary>The file the error is in.</summary>
+    /// <summary>The file the error is in: the name given to <see cref="JsonnetProgram.Compile"/>, or that of an import.</summary>
     public string File { get; }
 
     /// <summary>The line, from 1; 0 if there is none.</summary>
@@ -44,10 +45,13 @@ public sealed class JsonnetException : Exception
     /// <summary>The column in characters, from 1; 0 if there is none.</summary>
     public int Column { get; }
 
-    /// <summary>The functions and fields being evaluated, the innermost first.</summary>
+    /// <summary>The functions and fields being evaluated, the innermost first, at most forty; empty for static errors.</summary>
     public IReadOnlyList<JsonnetFrame> Trace { get; }
 
-    /// <summary>True if an <c>error</c> or <c>assert</c> of the program raised it.</summary>
+    /// <summary>
+    /// True if an <c>error</c> or <c>assert</c> of the program raised it, so that <see cref="Reason"/> is the program's own text. A
+    /// courier snippet says with <c>error 'cancel'</c> that nothing is to be sent (Ory Kratos).
+    /// </summary>
     public bool RaisedByProgram { get; }
 
     /// <summary>The message, the place and the stack, one per line, as a command would print them.</summary>

@@ -1,13 +1,14 @@
 namespace OtpGateway.Jsonnet;
 
 /// <summary>
-/// Imports regular files: beside the importing file first, then in a list of directories. Give it only to programs that may
-/// read whatever the process can read.
+/// Imports regular files: beside the importing file first, then in a list of directories, which is the order of the <c>jsonnet</c>
+/// command and its <c>--jpath</c>. Absolute paths, <c>..</c> and symbolic links are followed: give it only to programs that may read
+/// whatever the process can read. Devices are never opened, and pipes are empty.
 /// </summary>
 /// <param name="directories">Where to look after the importing file's own directory, in this order.</param>
 public sealed class JsonnetFileImporter(IReadOnlyList<string> directories) : IJsonnetImporter
 {
-    /// <summary>Larger files are not read. Default: 16 MiB.</summary>
+    /// <summary>In bytes; larger files are not read and count as not found. Default: 16 MiB.</summary>
     public long MaxFileSize { get; init; } = 16L * 1024 * 1024;
 
     /// <inheritdoc/>

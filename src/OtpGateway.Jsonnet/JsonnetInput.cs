@@ -2,20 +2,26 @@ using System.Text.Json.Nodes;
 
 namespace OtpGateway.Jsonnet;
 
-/// <summary>A value handed to a program: JSON, text, or an expression of the language.</summary>
+/// <summary>
+/// A value handed to a program: JSON, text, data, or an expression of the language. One input can be given to any number of
+/// evaluations. What it takes counts against the limits of each.
+/// </summary>
 public sealed class JsonnetInput
 {
     private readonly Func<Evaluator, Value> _value;
 
     private JsonnetInput(Func<Evaluator, Value> value) => _value = value;
 
-    /// <summary>A JSON value. It must not be changed while programs that were given it are evaluated.</summary>
+    /// <summary>
+    /// A JSON value. Its parts are read when the program asks for them: it must not be changed while programs that were given it are
+    /// evaluated. A number that is not finite as a double is an error of the program.
+    /// </summary>
     /// <param name="node">The value; null is JSON's null.</param>
     /// <returns>The input.</returns>
     public static JsonnetInput FromJson(JsonNode? node) => new(evaluator => JsonNodes.FromNode(evaluator, node));
 
     /// <summary>A string.</summary>
-    /// <param name="text">The string's characters.</param>
+    /// <param name="text">The string's characters; halves of surrogate pairs become U+FFFD.</param>
     /// <returns>The input.</returns>
     public static JsonnetInput FromText(string text)
     {
@@ -35,9 +41,11 @@ public sealed class JsonnetInput
     }
 
     /// <summary>
-    /// Plain .NET data: null, booleans, numbers, strings, dictionaries with string keys, and sequences of these.
+    /// Plain .NET data: null, <see cref="bool"/>, .NET's number types, <see cref="string"/>,
+    /// <c>IReadOnlyDictionary&lt;string, object?&gt;</c> or <c>IDictionary&lt;string, object?&gt;</c>, and sequences of these.
+    /// Anything else is an error of the evaluation that is given it.
     /// </summary>
-    /// <param name="data">The value.</param>
+    /// <param name="data">The value; it is read anew by each evaluation.</param>
     /// <returns>The input.</returns>
     public static JsonnetInput FromData(object? data) => new(evaluator => PlainData.FromData(evaluator, data));
 

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace OtpGateway.Jsonnet;
 
 /// <summary>
-/// A program, parsed and checked. It never changes: compile once, then evaluate as often as needed and from any thread.
+/// A program, parsed and checked. It never changes: compile once, then evaluate as often as needed and from any thread, at the same
+/// time if need be. An evaluation runs on the caller's thread, whatever its stack; where that ends, the caller waits for another one.
 /// </summary>
 public sealed class JsonnetProgram
 {
@@ -18,7 +19,10 @@ public sealed class JsonnetProgram
         _layout = layout;
     }
 
-    /// <summary>Parses and checks a program.</summary>
+    /// <summary>
+    /// Parses and checks a program of the language of the Jsonnet specification (v0.22). Nothing is evaluated and no file is read. The
+    /// time it takes grows with the length of the text; how deep it may be nested is limited.
+    /// </summary>
     /// <param name="source">The text of the program.</param>
     /// <param name="fileName">What errors and <c>std.thisFile</c> call it, and where its imports start from.</param>
     /// <returns>The program.</returns>
@@ -28,15 +32,16 @@ public sealed class JsonnetProgram
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(fileName);
         var file = new SourceFile(fileName, source);
-        return StackGuard.HasRoom ? Compile(file) : StackGuard.RunElsewhere(() => Compile(file));
+        return StackGuard.HasRoom ? Make(file) : StackGuard.RunElsewhere(() => Make(file));
     }
 
     /// <summary>Evaluates the program; one that is a function is called with the arguments.</summary>
     /// <param name="topLevelArguments">Arguments by the names of the function's parameters.</param>
-    /// <param name="limits">What the evaluation may use up.</param>
-    /// <param name="cancellationToken">Ends the evaluation early.</param>
+    /// <param name="limits">What the evaluation may use up; <see cref="JsonnetLimits.Default"/> for a short snippet.</param>
+    /// <param name="cancellationToken">Calls the evaluation off; it is looked at every thousand steps or so.</param>
     /// <returns>The result as JSON.</returns>
     /// <exception cref="JsonnetException">The program failed or went over a limit.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was called off.</exception>
     public JsonNode? Evaluate(
         IReadOnlyDictionary<string, JsonNode?> topLevelArguments,
         JsonnetLimits limits,
@@ -45,9 +50,10 @@ public sealed class JsonnetProgram
 
     /// <summary>Evaluates the program; one that is a function is called with the arguments.</summary>
     /// <param name="options">What the evaluation is given.</param>
-    /// <param name="cancellationToken">Ends the evaluation early.</param>
+    /// <param name="cancellationToken">Calls the evaluation off; it is looked at every thousand steps or so.</param>
     /// <returns>The result as JSON.</returns>
     /// <exception cref="JsonnetException">The program failed or went over a limit.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was called off.</exception>
     public JsonNode? Evaluate(JsonnetOptions options, CancellationToken cancellationToken)
     {
         var evaluator = NewEvaluator(options, cancellationToken);
@@ -56,10 +62,14 @@ public sealed class JsonnetProgram
 
     /// <summary>Evaluates the program and prints the result as the <c>jsonnet</c> command does.</summary>
     /// <param name="topLevelArguments">Arguments by the names of the function's parameters.</param>
-    /// <param name="limits">What the evaluation may use up.</param>
-    /// <param name="cancellationToken">Ends the evaluation early.</param>
-    /// <returns>JSON, three blanks deep for each level, fields in the order of their names, and a newline at the end.</returns>
+    /// <param name="limits">What the evaluation may use up; <see cref="JsonnetLimits.Default"/> for a short snippet.</param>
+    /// <param name="cancellationToken">Calls the evaluation off; it is looked at every thousand steps or so.</param>
+    /// <returns>
+    /// JSON, three blanks deep for each level, fields in the order of their names by code point, numbers with up to 17 digits, and
+    /// a newline at the end.
+    /// </returns>
     /// <exception cref="JsonnetException">The program failed or went over a limit.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was called off.</exception>
     public string EvaluateToString(
         IReadOnlyDictionary<string, JsonNode?> topLevelArguments,
         JsonnetLimits limits,
@@ -68,9 +78,13 @@ public sealed class JsonnetProgram
 
     /// <summary>Evaluates the program and prints the result as the <c>jsonnet</c> command does.</summary>
     /// <param name="options">What the evaluation is given.</param>
-    /// <param name="cancellationToken">Ends the evaluation early.</param>
-    /// <returns>JSON, three blanks deep for each level, fields in the order of their names, and a newline at the end.</returns>
+    /// <param name="cancellationToken">Calls the evaluation off; it is looked at every thousand steps or so.</param>
+    /// <returns>
+    /// JSON, three blanks deep for each level, fields in the order of their names by code point, numbers with up to 17 digits, and
+    /// a newline at the end.
+    /// </returns>
     /// <exception cref="JsonnetException">The program failed or went over a limit.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was called off.</exception>
     public string EvaluateToString(JsonnetOptions options, CancellationToken cancellationToken)
     {
         var evaluator = NewEvaluator(options, cancellationToken);
@@ -82,9 +96,10 @@ public sealed class JsonnetProgram
 
     /// <summary>Evaluates a program whose result is a string, as the <c>jsonnet</c> command does with <c>--string</c>.</summary>
     /// <param name="options">What the evaluation is given.</param>
-    /// <param name="cancellationToken">Ends the evaluation early.</param>
+    /// <param name="cancellationToken">Calls the evaluation off; it is looked at every thousand steps or so.</param>
     /// <returns>The string itself, without quotes and without a newline added.</returns>
     /// <exception cref="JsonnetException">The program failed, went over a limit, or its result is no string.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was called off.</exception>
     public string EvaluateToText(JsonnetOptions options, CancellationToken cancellationToken)
     {
         var evaluator = NewEvaluator(options, cancellationToken);
@@ -98,12 +113,13 @@ public sealed class JsonnetProgram
 
     /// <summary>Evaluates the program to plain .NET data.</summary>
     /// <param name="options">What the evaluation is given.</param>
-    /// <param name="cancellationToken">Ends the evaluation early.</param>
+    /// <param name="cancellationToken">Calls the evaluation off; it is looked at every thousand steps or so.</param>
     /// <returns>
     /// null, <see cref="bool"/>, <see cref="double"/>, <see cref="string"/>, <c>IReadOnlyList&lt;object?&gt;</c> or
     /// <c>IReadOnlyDictionary&lt;string, object?&gt;</c>.
     /// </returns>
     /// <exception cref="JsonnetException">The program failed or went over a limit.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was called off.</exception>
     public object? EvaluateToData(JsonnetOptions options, CancellationToken cancellationToken)
     {
         var evaluator = NewEvaluator(options, cancellationToken);
@@ -123,7 +139,7 @@ public sealed class JsonnetProgram
         return value;
     }
 
-    private static JsonnetProgram Compile(SourceFile file)
+    private static JsonnetProgram Make(SourceFile file)
     {
         var root = Parser.Parse(file);
         var layout = new FrameLayout();

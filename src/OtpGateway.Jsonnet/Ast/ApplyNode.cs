@@ -14,7 +14,9 @@ internal sealed class ApplyNode(SourceFile file, int offset, Node target, Node[]
     public override Value Evaluate(Evaluator evaluator, Frame frame)
     {
         var function = Function(evaluator, frame);
-        return function.Invoke(evaluator, this, Arguments(evaluator, frame, function));
+        return function is ClosureValue closure
+            ? evaluator.Run(closure, Enter(evaluator, frame, closure), this)
+            : function.Invoke(evaluator, this, Arguments(evaluator, frame, function));
     }
 
     public override Value EvaluateTail(Evaluator evaluator, Frame frame)
@@ -25,10 +27,26 @@ internal sealed class ApplyNode(SourceFile file, int offset, Node target, Node[]
         }
 
         var function = Function(evaluator, frame);
-        var arguments = Arguments(evaluator, frame, function);
         return function is ClosureValue closure
-            ? evaluator.TailCall(closure, closure.Enter(evaluator, arguments))
-            : function.Invoke(evaluator, this, arguments);
+            ? evaluator.TailCall(closure, Enter(evaluator, frame, closure))
+            : function.Invoke(evaluator, this, Arguments(evaluator, frame, function));
+    }
+
+    /// <summary>The frame of a call. Mostly there is one argument for each parameter, and they go straight where they belong.</summary>
+    private Frame Enter(Evaluator evaluator, Frame frame, ClosureValue closure)
+    {
+        if (names.Length > 0 || positional.Length != closure.Parameters.Length)
+        {
+            return closure.Enter(evaluator, Arguments(evaluator, frame, closure));
+        }
+
+        var inner = closure.NewFrame(evaluator);
+        for (var i = 0; i < positional.Length; i++)
+        {
+            inner.Slots[i] = isStrict ? positional[i].Evaluate(evaluator, frame) : positional[i].Delay(evaluator, frame);
+        }
+
+        return inner;
     }
 
     /// <summary>Arguments that are evaluated before the call do not keep the frame alive.</summary>
@@ -57,7 +75,7 @@ internal sealed class ApplyNode(SourceFile file, int offset, Node target, Node[]
     private Thunk?[] Arguments(Evaluator evaluator, Frame frame, FunctionValue function)
     {
         var arguments = Pass(positional, evaluator, frame, function);
-        return names.Length == 0 && arguments.Length == function.Parameters.Count
+        return names.Length == 0 && arguments.Length == function.Parameters.Length
             ? arguments
             : function.Arrange(evaluator, this, arguments, names, Pass(named, evaluator, frame, function));
     }

@@ -14,7 +14,6 @@ internal static class JsonNodes
             case null:
                 return NullValue.Instance;
             case JsonObject fields:
-                evaluator.Enter(null, "");
                 var names = new string[fields.Count];
                 var values = new Thunk[names.Length];
                 var at = 0;
@@ -24,17 +23,14 @@ internal static class JsonNodes
                     values[at++] = Part(evaluator, field);
                 }
 
-                evaluator.Leave();
                 return ObjectValue.FromData(evaluator, names, values);
             case JsonArray elements:
-                evaluator.Enter(null, "");
                 var items = ArrayValue.NewItems(evaluator, elements.Count);
                 for (var i = 0; i < items.Length; i++)
                 {
                     items[i] = Part(evaluator, elements[i]);
                 }
 
-                evaluator.Leave();
                 return ArrayValue.Of(items);
             default:
                 return FromScalar(evaluator, node);
@@ -47,14 +43,18 @@ internal static class JsonNodes
         return ToNode(evaluator, value, ref length);
     }
 
-    private static Value Part(Evaluator evaluator, JsonNode? node)
+    /// <summary>Most programs look at few of the fields they are given, so objects and arrays within are read when asked for.</summary>
+    private static Thunk Part(Evaluator evaluator, JsonNode? node)
     {
         evaluator.Step();
-        return StackGuard.HasRoom ? FromNode(evaluator, node) : FromNodeElsewhere(evaluator, node);
-    }
+        if (node is not (JsonObject or JsonArray))
+        {
+            return FromNode(evaluator, node);
+        }
 
-    private static Value FromNodeElsewhere(Evaluator evaluator, JsonNode? node) =>
-        evaluator.RunElsewhere(() => FromNode(evaluator, node));
+        evaluator.Allocate(DelayedNode.Size);
+        return new DelayedNode(node);
+    }
 
     private static Value FromScalar(Evaluator evaluator, JsonNode node)
     {

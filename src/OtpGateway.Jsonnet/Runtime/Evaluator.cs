@@ -15,7 +15,7 @@ internal sealed class Evaluator
     private readonly TimeProvider _clock;
     private readonly long _started;
     private readonly CancellationToken _cancellation;
-    private (Node? Site, string Name)[] _calls = new (Node?, string)[64];
+    private (Node? Site, string Name)[] _calls = new (Node?, string)[16];
     private long _stepsLeft;
     private int _fuel;
     private long _memoryLeft;

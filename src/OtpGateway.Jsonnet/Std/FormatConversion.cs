@@ -1,7 +1,7 @@
 namespace OtpGateway.Jsonnet.Std;
 
 /// <summary>One <c>%…</c> of a format.</summary>
-internal sealed record FormatConversion
+internal readonly record struct FormatConversion()
 {
     public static readonly FormatConversion Plain = new();
 

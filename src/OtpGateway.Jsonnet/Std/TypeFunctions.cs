@@ -36,7 +36,7 @@ internal static class TypeFunctions
         StringValue text => NumberValue.Of(text.Length),
         ArrayValue array => NumberValue.Of(array.Count),
         ObjectValue fields => NumberValue.Of(fields.VisibleFields(call.Evaluator).Length),
-        FunctionValue function => NumberValue.Of(Enumerable.Range(0, function.Parameters.Count).Count(i => !function.HasDefault(i))),
+        FunctionValue function => NumberValue.Of(Enumerable.Range(0, function.Parameters.Length).Count(i => !function.HasDefault(i))),
         var other => throw call.WrongType(0, "array, object, string or function", other),
     };
 

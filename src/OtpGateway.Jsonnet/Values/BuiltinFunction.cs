@@ -21,7 +21,7 @@ internal sealed class BuiltinFunction : FunctionValue
 
     public override string Name { get; }
 
-    public override IReadOnlyList<string> Parameters { get; }
+    public override string[] Parameters { get; }
 
     public bool IsStrict { get; }
 

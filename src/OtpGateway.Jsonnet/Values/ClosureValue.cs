@@ -11,7 +11,7 @@ internal sealed class ClosureValue(FunctionNode node, Frame frame) : FunctionVal
 
     public override string Name => Node.Name;
 
-    public override IReadOnlyList<string> Parameters => Node.ParameterNames;
+    public override string[] Parameters => Node.ParameterNames;
 
     public override bool HasDefault(int parameter) => Node.Defaults[parameter] is not null;
 
@@ -21,13 +21,7 @@ internal sealed class ClosureValue(FunctionNode node, Frame frame) : FunctionVal
     /// <summary>The frame of a call: parameters first, then the locals of the body.</summary>
     public Frame Enter(Evaluator evaluator, ReadOnlySpan<Thunk?> arguments)
     {
-        var layout = Node.Layout;
-        if (layout.IsCaptured)
-        {
-            evaluator.Allocate(Frame.Size + (8L * layout.SlotCount));
-        }
-
-        var frame = new Frame(Frame, layout.SlotCount);
+        var frame = NewFrame(evaluator);
         arguments.CopyTo(frame.Slots);
         var defaults = Node.Defaults;
         if (Node.HasDefaults)
@@ -42,5 +36,17 @@ internal sealed class ClosureValue(FunctionNode node, Frame frame) : FunctionVal
         }
 
         return frame;
+    }
+
+    /// <summary>A frame whose first slots wait for the arguments, one for each parameter.</summary>
+    public Frame NewFrame(Evaluator evaluator)
+    {
+        var layout = Node.Layout;
+        if (layout.IsCaptured)
+        {
+            evaluator.Allocate(Frame.Size + (8L * layout.SlotCount));
+        }
+
+        return new Frame(Frame, layout.SlotCount);
     }
 }

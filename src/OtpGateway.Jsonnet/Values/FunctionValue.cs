@@ -7,7 +7,7 @@ internal abstract class FunctionValue : Value
 
     public abstract string Name { get; }
 
-    public abstract IReadOnlyList<string> Parameters { get; }
+    public abstract string[] Parameters { get; }
 
     public abstract bool HasDefault(int parameter);
 
@@ -16,7 +16,7 @@ internal abstract class FunctionValue : Value
 
     /// <summary>Calls with positional arguments.</summary>
     public Value Call(Evaluator evaluator, Node? site, params Thunk[] arguments) =>
-        Invoke(evaluator, site, arguments.Length == Parameters.Count ? arguments : Arrange(evaluator, site, arguments, [], []));
+        Invoke(evaluator, site, arguments.Length == Parameters.Length ? arguments : Arrange(evaluator, site, arguments, [], []));
 
     /// <summary>Puts arguments into the order of the parameters.</summary>
     public Thunk?[] Arrange(
@@ -27,18 +27,18 @@ internal abstract class FunctionValue : Value
         ReadOnlySpan<Thunk> named)
     {
         var parameters = Parameters;
-        if (positional.Length > parameters.Count)
+        if (positional.Length > parameters.Length)
         {
-            throw evaluator.Error(site, $"too many arguments: {Name} takes {parameters.Count}");
+            throw evaluator.Error(site, $"too many arguments: {Name} takes {parameters.Length}");
         }
 
-        var arguments = new Thunk?[parameters.Count];
+        var arguments = new Thunk?[parameters.Length];
         for (var i = 0; i < positional.Length; i++)
         {
             arguments[i] = positional[i];
         }
 
-        evaluator.Work((long)names.Length * parameters.Count);
+        evaluator.Work((long)names.Length * parameters.Length);
         for (var i = 0; i < names.Length; i++)
         {
             var parameter = IndexOf(names[i]);
@@ -68,7 +68,7 @@ internal abstract class FunctionValue : Value
 
     private int IndexOf(string name)
     {
-        for (var i = 0; i < Parameters.Count; i++)
+        for (var i = 0; i < Parameters.Length; i++)
         {
             if (Parameters[i] == name)
             {

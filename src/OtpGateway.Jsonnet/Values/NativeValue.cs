@@ -7,7 +7,7 @@ internal sealed class NativeValue(string name, JsonnetNativeFunction function) :
 {
     public override string Name => name;
 
-    public override IReadOnlyList<string> Parameters => function.Parameters;
+    public override string[] Parameters { get; } = [.. function.Parameters];
 
     public override bool HasDefault(int parameter) => false;
 
