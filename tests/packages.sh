@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are named and not there yet: postgresql, chromium, exim4-daemon-light, golang-go, nginx, wrk.
+# Installs the Debian packages that are named and not there yet: postgresql, chromium, exim4-daemon-light, golang-go, nginx,
+# wrk, libjsonnet0.
 set -euo pipefail
 
 attempts=3
@@ -12,6 +13,7 @@ is_there() {
         exim4-daemon-light) [[ -x /usr/sbin/exim4 ]] ;;
         nginx) [[ -x /usr/sbin/nginx ]] ;;
         wrk) command -v wrk ;;
+        libjsonnet0) compgen -G '/usr/lib/*/libjsonnet.so.0' ;;
         *) echo "packages.sh: unknown package $1" >&2; exit 2 ;;
     esac >/dev/null
 }

@@ -1,9 +1,10 @@
 using OtpGateway.Benchmarks;
 using OtpGateway.Benchmarks.Dispatching;
 using OtpGateway.Benchmarks.Hosts;
+using OtpGateway.Benchmarks.Jsonnet;
 using OtpGateway.Benchmarks.Measuring;
 
-// The pieces of compare.sh and dispatch.sh, one mode each.
+// The pieces of compare.sh, dispatch.sh and jsonnet.sh, one mode each.
 try
 {
     switch (args)
@@ -23,8 +24,11 @@ try
         case ["measure", .. var rest]:
             await Comparison.RunAsync(Arguments.Read(rest));
             return 0;
+        case ["jsonnet", .. var rest]:
+            await JsonnetComparison.RunAsync(Arguments.Read(rest));
+            return 0;
         default:
-            await Console.Error.WriteLineAsync("usage: OtpGateway.Benchmarks plain-yarp|stub|step-up|measure|dispatch [--name value …]; see compare.sh and dispatch.sh");
+            await Console.Error.WriteLineAsync("usage: OtpGateway.Benchmarks plain-yarp|stub|step-up|measure|dispatch|jsonnet [--name value …]; see compare.sh, dispatch.sh and jsonnet.sh");
             return 2;
     }
 }

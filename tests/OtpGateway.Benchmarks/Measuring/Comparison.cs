@@ -8,6 +8,15 @@ internal static class Comparison
 {
     private const int WarmUps = 3;
 
+    private static readonly Column<Round>[] Columns =
+    [
+        new("requests/s", "0", round => round.RequestsPerSecond),
+        new("p50 µs", "0", round => round.P50Microseconds),
+        new("p99 µs", "0", round => round.P99Microseconds),
+        new("CPU µs/request", "0.0", round => round.CpuMicroseconds),
+        new("bytes/request", "0", round => round.AllocatedBytes),
+    ];
+
     /// <summary>The connections that the load cuts at its end still cost something; it must not be charged to whoever comes next.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromMilliseconds(200);
 
@@ -38,7 +47,10 @@ internal static class Comparison
             await Console.Error.WriteLineAsync($"round {round + 1} of {rounds}: " + string.Join(", ",
                 cases.Select(target => FormattableString.Invariant($"{target.Name} {measured[target][^1].CpuMicroseconds:0.0} µs"))));
         }
-        await Console.Out.WriteAsync(Table.Of([.. cases.Select(target => (target.Name, (IReadOnlyList<Round>)measured[target]))]));
+        (string, IReadOnlyList<Round>)[] rows = [.. cases.Select(target => (target.Name, (IReadOnlyList<Round>)measured[target]))];
+        await Console.Out.WriteAsync(Table.Of($"Median of {rounds} rounds [95 % interval]", Columns, rows));
+        if (rows.Length > 1)
+            await Console.Out.WriteAsync(Table.Ratios(Columns, rows));
     }
 
     private static async Task<Round> MeasureAsync(Case target, Wrk wrk, Upstream upstream, string counts)
