@@ -187,7 +187,7 @@ public sealed class PropertyTests
 
             if (flags.Contains('0', StringComparison.Ordinal) && !flags.Contains('-', StringComparison.Ordinal))
             {
-                digits = digits.PadLeft(width - sign.Length, '0');
+                digits = digits.PadLeft(Math.Max(0, width - sign.Length), '0');
             }
 
             var text = sign + digits;
