@@ -95,8 +95,8 @@ internal sealed class MessageStore(Database database, KeyRing keys)
             new { before = Now - (long)age.TotalMilliseconds }, cancellationToken);
 
     /// <summary>
-    /// Takes up to <paramref name="count"/> messages of a channel that are due, codes before notices. The guard stands outside of the sub-select too: PostgreSQL
-    /// looks at the outer one again once a row that another worker had locked is free.
+    /// Takes up to <paramref name="count"/> messages of a channel that are due, codes before notices. What another worker is
+    /// just taking is passed over: waiting for it, two workers that meet in different rows would wait for each other.
     /// </summary>
     /// <remarks>An attempt whose worker vanished is the same attempt when it is taken over: a crash uses up none.</remarks>
     public async Task<IReadOnlyList<LeasedMessage>> LeaseAsync(string owner, string channel, int count, TimeSpan lease, CancellationToken cancellationToken)
@@ -104,10 +104,11 @@ internal sealed class MessageStore(Database database, KeyRing keys)
         var now = Now;
         var leased = await database.WriteAsync(transaction => transaction.Connection!.QueryAsync<LeasedRow>(new CommandDefinition(
             $"""
+            WITH due AS MATERIALIZED (
+                SELECT id FROM messages WHERE channel = @channel AND {Available} AND expires_at > @now ORDER BY priority, due_at, id LIMIT @count {PassOver})
             UPDATE messages SET status = 'processing', lease_owner = @owner, lease_until = @until, updated_at = @now,
                 send_count = send_count + CASE WHEN status = 'queued' THEN 1 ELSE 0 END
-            WHERE id IN (SELECT id FROM messages WHERE channel = @channel AND {Available} AND expires_at > @now ORDER BY priority, due_at, id LIMIT @count)
-                AND {Available} AND expires_at > @now
+            WHERE id IN (SELECT id FROM due) AND {Available} AND expires_at > @now
             RETURNING id, channel, message_type, template_type, content, send_count, expires_at, lease_owner
             """,
             new { owner, channel, count, now, until = now + (long)lease.TotalMilliseconds }, transaction, cancellationToken: cancellationToken)), cancellationToken);
@@ -171,6 +172,9 @@ internal sealed class MessageStore(Database database, KeyRing keys)
     public static Task<string?> FallbackTypeAsync(DbTransaction transaction, string codeId, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteScalarAsync<string?>(new CommandDefinition(
             "SELECT COALESCE(fallback_type, '') FROM messages WHERE code_id = @codeId", new { codeId }, transaction, cancellationToken: cancellationToken));
+
+    // SQLite has one writer.
+    private string PassOver => database.Kind == StoreKind.Postgres ? "FOR UPDATE SKIP LOCKED" : "";
 
     private LeasedMessage Open(LeasedRow row) => new()
     {
