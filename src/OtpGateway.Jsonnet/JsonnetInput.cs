@@ -29,15 +29,19 @@ public sealed class JsonnetInput
         return new(evaluator => StringValue.New(evaluator, CodePoints.Repair(text)));
     }
 
-    /// <summary>An expression, evaluated when it is first asked for and within the same limits.</summary>
+    /// <summary>
+    /// An expression, compiled and evaluated when it is first asked for and within the same limits: what is wrong with it is
+    /// an error of the evaluation.
+    /// </summary>
     /// <param name="source">The expression.</param>
     /// <param name="name">What errors call it.</param>
     /// <returns>The input.</returns>
-    /// <exception cref="JsonnetException">The expression is not valid.</exception>
     public static JsonnetInput FromCode(string source, string name)
     {
-        var program = JsonnetProgram.Compile(source, name);
-        return new(program.EvaluateRoot);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(name);
+        var program = new Lazy<JsonnetProgram>(() => JsonnetProgram.Compile(source, name));
+        return new(evaluator => program.Value.EvaluateRoot(evaluator));
     }
 
     /// <summary>

@@ -26,5 +26,5 @@ public sealed record JsonnetOptions
     public IJsonnetImporter? Importer { get; init; }
 
     /// <summary>Receives what <c>std.trace</c> says. Default: nobody.</summary>
-    public Action<string>? Trace { get; init; }
+    public Action<JsonnetTrace>? Trace { get; init; }
 }

@@ -8,6 +8,9 @@ namespace OtpGateway.Jsonnet;
 /// </summary>
 public sealed class JsonnetProgram
 {
+    /// <summary>Longer programs are not valid: nothing counts the memory that reading one takes.</summary>
+    internal const int MaxLength = 1024 * 1024;
+
     private readonly SourceFile _file;
     private readonly Node _root;
     private readonly FrameLayout _layout;
@@ -23,7 +26,7 @@ public sealed class JsonnetProgram
     /// Parses and checks a program of the language of the Jsonnet specification (v0.22). Nothing is evaluated and no file is read. The
     /// time it takes grows with the length of the text; how deep it may be nested is limited.
     /// </summary>
-    /// <param name="source">The text of the program.</param>
+    /// <param name="source">The text of the program, at most 1,048,576 characters.</param>
     /// <param name="fileName">What errors and <c>std.thisFile</c> call it, and where its imports start from.</param>
     /// <returns>The program.</returns>
     /// <exception cref="JsonnetException">The program is not valid; line and column say where.</exception>
@@ -31,6 +34,11 @@ public sealed class JsonnetProgram
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(fileName);
+        if (source.Length > MaxLength)
+        {
+            throw new JsonnetException(JsonnetErrorKind.Static, $"program is longer than {MaxLength} characters", fileName, 0, 0, []);
+        }
+
         var file = new SourceFile(fileName, source);
         return StackGuard.HasRoom ? Make(file) : StackGuard.RunElsewhere(() => Make(file));
     }

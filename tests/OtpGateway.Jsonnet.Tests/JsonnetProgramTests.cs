@@ -80,12 +80,36 @@ public sealed class JsonnetProgramTests
                 ["text"] = JsonnetInput.FromText("t"),
                 ["code"] = JsonnetInput.FromCode("{ a: 1 + 1 }", "code"),
                 ["bad"] = JsonnetInput.FromCode("error 'unseen'", "bad"),
+                ["worse"] = JsonnetInput.FromCode(")", "worse"),
             },
         };
 
         var result = JsonnetProgram.Compile("[std.extVar('text'), std.extVar('code').a]", "snippet").EvaluateToString(options, Cancellation);
 
         Assert.Equal("[\n   \"t\",\n   2\n]\n", result);
+        var error = Assert.Throws<JsonnetException>(() =>
+            JsonnetProgram.Compile("std.extVar('worse')", "snippet").EvaluateToString(options, Cancellation));
+        Assert.Equal((JsonnetErrorKind.Static, "worse", 1), (error.Kind, error.File, error.Line));
+    }
+
+    [Fact]
+    public void Evaluate_UnusedTopLevelArgument_IsNotEvaluated()
+    {
+        var options = new JsonnetOptions
+        {
+            TopLevelArguments = new Dictionary<string, JsonnetInput> { ["unused"] = JsonnetInput.FromCode("error 'unseen'", "argument") },
+        };
+
+        Assert.Equal("3\n", JsonnetProgram.Compile("function(unused) 3", "snippet").EvaluateToString(options, Cancellation));
+        Assert.Equal("4\n", JsonnetProgram.Compile("4", "snippet").EvaluateToString(options, Cancellation));
+    }
+
+    [Fact]
+    public void Compile_TooLong_IsRefused()
+    {
+        var error = Assert.Throws<JsonnetException>(() => JsonnetProgram.Compile("1" + new string(' ', JsonnetProgram.MaxLength), "snippet"));
+
+        Assert.Equal("STATIC ERROR: program is longer than 1048576 characters", error.Message);
     }
 
     [Fact]
@@ -169,13 +193,13 @@ public sealed class JsonnetProgramTests
     [Fact]
     public void Evaluate_Trace_GoesToTheHost()
     {
-        var lines = new List<string>();
+        var lines = new List<JsonnetTrace>();
 
-        var result = JsonnetProgram.Compile("local x = std.trace('once', 1); [x, x]", "snippet")
+        var result = JsonnetProgram.Compile("local a = 1,\nx = std.trace('once', a); [x, x]", "snippet")
             .Evaluate(new JsonnetOptions { Trace = lines.Add }, Cancellation);
 
         Assert.Equal("[1,1]", result!.ToJsonString());
-        Assert.Equal(["once"], lines);
+        Assert.Equal([new JsonnetTrace("snippet", 2, "once")], lines);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class LibraryTests
     [InlineData("std.manifestJsonEx([1, {a: 2}], '', ' ', ' : ')", "\"[ 1, { \\\"a\\\" : 2 } ]\"")]
     [InlineData("std.manifestJsonMinified({a: [], b: {}, c: 0.1})", "\"{\\\"a\\\":[],\\\"b\\\":{},\\\"c\\\":0.1}\"")]
     [InlineData("""std.escapeStringJson('a"\u0001\u007f')""", "\"\\\"a\\\\\\\"\\\\u0001\\\\u007f\\\"\"")]
-    [InlineData("""std.escapeStringXml('<a&"\'>')""", "\"&lt;a&amp;&quot;&apos;&gt;\"")]
+    [InlineData("""std.escapeStringXML('<a&"\'>')""", "\"&lt;a&amp;&quot;&apos;&gt;\"")]
     [InlineData("std.escapeStringDollars('a$b')", "\"a$$b\"")]
     public void Evaluate_ManifestOther_GivesValue(string program, string expected) =>
         Assert.Equal(expected, Snippet.Json(program));

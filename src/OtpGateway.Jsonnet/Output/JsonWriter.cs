@@ -6,18 +6,65 @@ namespace OtpGateway.Jsonnet.Output;
 /// <summary>Writes a value as JSON, evaluating what is not evaluated yet.</summary>
 internal sealed class JsonWriter(Evaluator evaluator, TextBuilder target, JsonStyle style)
 {
-    private static readonly SearchValues<char> Escaped = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(c => (char)c), '"', '\\']);
-
     private readonly List<string> _indents = [""];
     private int _level;
 
-    public static void WriteString(TextBuilder target, ReadOnlySpan<char> text)
+    public static void WriteString(TextBuilder target, ReadOnlySpan<char> text) => WriteString(target, text, JsonStyle.EscapedByJsonnet);
+
+    public void Write(Node? site, Value value)
+    {
+        switch (value)
+        {
+            case NullValue:
+                target.Append("null");
+                return;
+            case BooleanValue boolean:
+                target.Append(boolean.IsTrue ? "true" : "false");
+                return;
+            case NumberValue { Number: var number }:
+                target.Append(style.HasShortestNumbers ? NumberText.Shortest(number) : NumberText.Exact(number));
+                return;
+            case StringValue text:
+                WriteString(target, text.Text(evaluator), style.Escaped);
+                return;
+            case FunctionValue:
+                throw evaluator.Error(site, "couldn't manifest function as JSON");
+        }
+
+        evaluator.Enter(site, "");
+        _level++;
+        if (_level == _indents.Count)
+        {
+            evaluator.Allocate(2L * (_indents[^1].Length + style.Indent.Length));
+            _indents.Add(_indents[^1] + style.Indent);
+        }
+
+        if (StackGuard.HasRoom)
+        {
+            WriteParts(site, value);
+        }
+        else
+        {
+            WriteElsewhere(site, value);
+        }
+
+        _level--;
+        evaluator.Leave();
+    }
+
+    // Apart: its closure would else be made for every value.
+    private void WriteElsewhere(Node? site, Value value) => evaluator.RunElsewhere(() =>
+    {
+        WriteParts(site, value);
+        return true;
+    });
+
+    private static void WriteString(TextBuilder target, ReadOnlySpan<char> text, SearchValues<char> escaped)
     {
         target.Append('"');
         while (true)
         {
-            var next = text.IndexOfAny(Escaped);
+            var next = text.IndexOfAny(escaped);
             if (next < 0)
             {
                 target.Append(text);
@@ -58,53 +105,6 @@ internal sealed class JsonWriter(Evaluator evaluator, TextBuilder target, JsonSt
             text = text[(next + 1)..];
         }
     }
-
-    public void Write(Node? site, Value value)
-    {
-        switch (value)
-        {
-            case NullValue:
-                target.Append("null");
-                return;
-            case BooleanValue boolean:
-                target.Append(boolean.IsTrue ? "true" : "false");
-                return;
-            case NumberValue { Number: var number }:
-                target.Append(style.HasShortestNumbers ? NumberText.Shortest(number) : NumberText.Exact(number));
-                return;
-            case StringValue text:
-                WriteString(target, text.Text(evaluator));
-                return;
-            case FunctionValue:
-                throw evaluator.Error(site, "couldn't manifest function as JSON");
-        }
-
-        evaluator.Enter(site, "");
-        _level++;
-        if (_level == _indents.Count)
-        {
-            evaluator.Allocate(2L * (_indents[^1].Length + style.Indent.Length));
-            _indents.Add(_indents[^1] + style.Indent);
-        }
-
-        if (StackGuard.HasRoom)
-        {
-            WriteParts(site, value);
-        }
-        else
-        {
-            WriteElsewhere(site, value);
-        }
-
-        _level--;
-        evaluator.Leave();
-    }
-
-    private void WriteElsewhere(Node? site, Value value) => evaluator.RunElsewhere(() =>
-    {
-        WriteParts(site, value);
-        return true;
-    });
 
     private void WriteParts(Node? site, Value value)
     {
@@ -151,7 +151,7 @@ internal sealed class JsonWriter(Evaluator evaluator, TextBuilder target, JsonSt
             }
 
             Separate(count++);
-            WriteString(target, field.Name);
+            WriteString(target, field.Name, style.Escaped);
             target.Append(style.KeySeparator);
             Write(site, value.Get(evaluator, field));
         }

@@ -51,9 +51,27 @@ internal static class YamlKeys
         return false;
     }
 
-    /// <summary>A number to Go's readers, which know infinities and NaN by several names.</summary>
-    private static bool IsNumber(string name) =>
-        double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
-        || name.TrimStart('-') is var word
-            && (word.Equals("inf", StringComparison.OrdinalIgnoreCase) || word.Equals("infinity", StringComparison.OrdinalIgnoreCase) || word.Equals("nan", StringComparison.OrdinalIgnoreCase));
+    /// <summary>A number to Go's readers, which know infinities and NaN by several names; what is too large for a double is none.</summary>
+    private static bool IsNumber(string name) => (name[0] == '-' ? name[1..] : name).ToUpperInvariant() switch
+    {
+        "INF" or "INFINITY" => true,
+        "NAN" => name[0] != '-',
+        var digits => char.IsAsciiDigit(digits.TrimStart('.').FirstOrDefault())
+            && HasUnderscoresBetweenDigits(digits)
+            && double.TryParse(digits.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number),
+    };
+
+    private static bool HasUnderscoresBetweenDigits(string digits)
+    {
+        for (var at = digits.IndexOf('_'); at >= 0; at = digits.IndexOf('_', at + 1))
+        {
+            if (at == 0 || at == digits.Length - 1 || !char.IsAsciiDigit(digits[at - 1]) || !char.IsAsciiDigit(digits[at + 1]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace OtpGateway.Jsonnet.Runtime;
 
 /// <summary>What an evaluation reaches outside its file: imports, external variables, functions of the host.</summary>
 internal sealed class Surroundings(Evaluator evaluator)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly Dictionary<(string From, string Path), JsonnetImport> _found = [];
     private readonly Dictionary<(string Name, ImportKind Kind), Thunk> _imports = [];
     private readonly Dictionary<string, Thunk> _variables = new(StringComparer.Ordinal);
@@ -97,23 +93,14 @@ internal sealed class Surroundings(Evaluator evaluator)
         }
 
         evaluator.Allocate(2L * file.Content.Length);
-        string text;
-        try
-        {
-            text = StrictUtf8.GetString(file.Content.Span);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw evaluator.Error(node, "imported file is not UTF-8");
-        }
-
+        var text = CodePoints.FromUtf8(file.Content.Span);
         if (kind == ImportKind.Text)
         {
             return StringValue.New(evaluator, text);
         }
 
         // What the tree of a program takes, roughly.
-        evaluator.Allocate(24L * text.Length);
+        evaluator.Allocate(48L * text.Length);
         evaluator.Work(8L * text.Length);
         return JsonnetProgram.Compile(text, file.Name).EvaluateRoot(evaluator);
     }

@@ -18,7 +18,7 @@ internal static class ArrayFunctions
         table.AddLazy("foldl", "func, arr, init", FoldLeft);
         table.AddLazy("foldr", "func, arr, init", FoldRight);
         table.Add("join", "sep, arr", call => Join(call, call.Value(0), call.Array(1)));
-        table.Add("deepJoin", "arr", DeepJoin);
+        table.Add("deepJoin", "arr", call => DeepJoin(call, call.Value(0)));
         table.Add("lines", "arr", Lines);
         table.Add("flattenArrays", "arrs", FlattenArrays);
         table.Add("flattenDeepArray", "value", FlattenDeepArray);
@@ -247,12 +247,8 @@ internal static class ArrayFunctions
             var target = new TextBuilder(call.Evaluator);
             for (var i = 0; i < characters.Count; i++)
             {
-                target.Append(call.Call(function, characters[i]) switch
-                {
-                    StringValue part => part.Text(call.Evaluator),
-                    NullValue => "",
-                    var other => throw call.Error($"function must return a string for a string, got {other.TypeName}"),
-                });
+                var part = call.Call(function, characters[i]);
+                target.Append((part as StringValue ?? throw call.Error($"function must return a string for a string, got {part.TypeName}")).Text(call.Evaluator));
             }
 
             return target.ToValue();
@@ -295,10 +291,11 @@ internal static class ArrayFunctions
         return running.Force(call.Evaluator);
     }
 
-    private static StringValue DeepJoin(BuiltinCall call)
+    /// <summary>The strings in nested arrays, one after the other.</summary>
+    public static StringValue DeepJoin(BuiltinCall call, Value parts)
     {
         var target = new TextBuilder(call.Evaluator);
-        Visit(call.Value(0));
+        Visit(parts);
         return target.ToValue();
 
         void Visit(Value value)

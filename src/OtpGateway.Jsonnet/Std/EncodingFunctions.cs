@@ -8,10 +8,10 @@ internal static class EncodingFunctions
     public static void AddTo(BuiltinTable table)
     {
         table.Add("base64", "input", call => Base64(call));
-        table.Add("base64Decode", "str", call => call.NewString(Encoding.UTF8.GetString(Decode(call))));
+        table.Add("base64Decode", "str", call => call.NewString(CodePoints.FromUtf8(Decode(call))));
         table.Add("base64DecodeBytes", "str", call => ToArray(call, Decode(call)));
         table.Add("encodeUTF8", "str", call => ToArray(call, Utf8(call, 0)));
-        table.Add("decodeUTF8", "arr", call => call.NewString(Encoding.UTF8.GetString(ToBytes(call, call.Array(0)))));
+        table.Add("decodeUTF8", "arr", call => call.NewString(CodePoints.FromUtf8(ToBytes(call, call.Array(0)))));
         HashFunctions.AddTo(table);
     }
 
@@ -53,9 +53,9 @@ internal static class EncodingFunctions
         call.Evaluator.Allocate(text.Length);
         call.Evaluator.Work(text.Length);
 
-        // .NET would read over blanks, the language knows none.
+        // .NET would read over all blanks, Go reads over ends of lines, and takes them for part of the length.
         var bytes = new byte[text.Length / 4 * 3];
-        if (text.Length % 4 != 0 || text.AsSpan().ContainsAny(" \t\r\n") || !Convert.TryFromBase64String(text, bytes, out var count))
+        if (text.Length % 4 != 0 || text.AsSpan().ContainsAny(" \t") || !Convert.TryFromBase64String(text, bytes, out var count))
         {
             throw call.Error("str is not base64");
         }

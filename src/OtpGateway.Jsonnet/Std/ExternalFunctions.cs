@@ -14,7 +14,12 @@ internal static class ExternalFunctions
     {
         var text = call.Text(0);
         call.Evaluator.Work(text.Length);
-        call.Evaluator.Options.Trace?.Invoke(text);
+        if (call.Evaluator.Options.Trace is { } trace)
+        {
+            var file = call.Site?.File ?? call.Evaluator.MainFile;
+            trace(new JsonnetTrace(file.Name, call.Site is null ? 0 : file.Locate(call.Site.Offset).Line, text));
+        }
+
         return call.Value(1);
     }
 }

@@ -318,7 +318,7 @@ internal sealed class Formatter
     {
         var denominator = Finite(Math.Pow(10, precision));
         var numerator = Finite((Math.Abs(number) * denominator) + 0.5);
-        var whole = Math.Floor(numerator / denominator);
+        var whole = number == 0 ? 0 : Math.Floor(numerator / denominator);
         var fraction = Math.Floor(numerator) % denominator;
         var point = precision == 0 && !conversion.IsAlternate ? 0 : 1;
         var text = Integer(conversion, number < 0, whole, minWidth - precision - point, 0, 10, "");
@@ -357,6 +357,12 @@ internal sealed class Formatter
     private static string Digits(double magnitude, int radix, bool isUpper)
     {
         const string Numerals = "0123456789abcdef0123456789ABCDEF";
+
+        if (Math.Floor(magnitude) != magnitude)
+        {
+            // With a negative precision a rest below one comes here, which then stands for a digit as it is.
+            return NumberText.Exact(magnitude);
+        }
 
         var digits = new Stack<char>();
         for (var rest = magnitude; rest > 0; rest = Math.Floor(rest / radix))

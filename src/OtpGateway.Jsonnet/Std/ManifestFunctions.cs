@@ -22,7 +22,7 @@ internal static class ManifestFunctions
     }
 
     private static JsonStyle NewStyle(string indent, string newLine, string keySeparator) =>
-        new(indent, newLine, keySeparator) { HasShortestNumbers = true };
+        new(indent, newLine, keySeparator) { HasShortestNumbers = true, Escaped = JsonStyle.EscapedByGo };
 
     private static StringValue Json(BuiltinCall call, Value value, JsonStyle style)
     {
@@ -157,7 +157,7 @@ internal static class ManifestFunctions
 
         call.Evaluator.Nested(() =>
         {
-            var name = Text(call, array.Get(call.Evaluator, 0));
+            var name = ArrayFunctions.DeepJoin(call, array.Get(call.Evaluator, 0)).Text(call.Evaluator);
             target.Append('<');
             target.Append(name);
             var next = 1;

@@ -27,7 +27,7 @@ internal static class MathFunctions
         AddUnary(table, "exponent", "x", x => Exponent(x));
         AddUnary(table, "mantissa", "x", x => x == 0 ? 0 : Math.ScaleB(x, -Exponent(x)));
         table.Add("atan2", "y, x", call => call.NewNumber(Math.Atan2(call.Number(0), call.Number(1))));
-        table.Add("hypot", "x, y", call => call.NewNumber(Math.Sqrt((call.Number(0) * call.Number(0)) + (call.Number(1) * call.Number(1)))));
+        table.Add("hypot", "x, y", call => call.NewNumber(Hypotenuse(Math.Abs(call.Number(0)), Math.Abs(call.Number(1)))));
         table.Add("pow", "x, n", call => call.NewNumber(Math.Pow(call.Number(0), call.Number(1))));
         table.Add("max", "a, b", call => NumberValue.Of(call.Number(0) > call.Number(1) ? call.Number(0) : call.Number(1)));
         table.Add("min", "a, b", call => NumberValue.Of(call.Number(0) < call.Number(1) ? call.Number(0) : call.Number(1)));
@@ -53,6 +53,13 @@ internal static class MathFunctions
     {
         var (x, least, most) = (call.Number(0), call.Number(1), call.Number(2));
         return NumberValue.Of(x < least ? least : x > most ? most : x);
+    }
+
+    /// <summary>As Go has it: the larger side is taken out, so that no square overflows.</summary>
+    private static double Hypotenuse(double a, double b)
+    {
+        var (longer, shorter) = (Math.Max(a, b), Math.Min(a, b));
+        return longer == 0 ? 0 : longer * Math.Sqrt(1 + (shorter / longer * (shorter / longer)));
     }
 
     /// <summary>The power of two that leaves a mantissa of at least one half and less than one.</summary>

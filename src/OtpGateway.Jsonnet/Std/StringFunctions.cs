@@ -35,7 +35,7 @@ internal static class StringFunctions
         table.Add("escapeStringPython", "str", EscapeJson);
         table.Add("escapeStringBash", "str_", call => Escape(call, "'", c => c == '\'' ? "'\"'\"'" : null));
         table.Add("escapeStringDollars", "str_", call => Escape(call, "", c => c == '$' ? "$$" : null));
-        table.Add("escapeStringXml", "str_", call => Escape(call, "", XmlEscape));
+        table.Add("escapeStringXML", "str_", call => Escape(call, "", XmlEscape));
         table.Add("resolvePath", "f, r", ResolvePath);
     }
 
@@ -260,10 +260,11 @@ internal static class StringFunctions
 
     private static NumberValue ParseInt(BuiltinCall call)
     {
+        // 64 bits, as in Go: what does not fit is an error, and there is no zero below zero.
         var text = call.Text(0);
-        return text.StartsWith('-')
-            ? NumberValue.Of(-ParseDigits(call, text[1..], 10).Number)
-            : ParseDigits(call, text, 10);
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? NumberValue.Of((double)number)
+            : throw call.Error("not a number in base 10");
     }
 
     private static NumberValue ParseDigits(BuiltinCall call, string digits, int radix)

@@ -9,7 +9,7 @@ internal sealed partial class YamlParser
     /// <summary>A plain scalar, over as many lines as are further in than its parent.</summary>
     private string Plain(int parent)
     {
-        if (Current is ',' or ']' or '}' or '%' or '@' or '`' || IsIndicator(':'))
+        if (Current is ',' or ']' or '}' or '%' or '@' or '`' || IsIndicator(':') || IsIndicator('-') || IsIndicator('?'))
         {
             throw Error();
         }
@@ -165,14 +165,7 @@ internal sealed partial class YamlParser
         }
 
         _at += digits;
-        if (code < 0x10000)
-        {
-            text.Append((char)code);
-        }
-        else
-        {
-            text.Append(Rune.IsValid(code) ? new Rune(code).ToString() : throw Error());
-        }
+        text.Append(Rune.IsValid(code) ? new Rune(code).ToString() : throw Error());
     }
 
     private string BlockScalar(int parent)
@@ -182,13 +175,17 @@ internal sealed partial class YamlParser
         var indent = 0;
         for (_at++; Current is '+' or '-' || char.IsAsciiDigit(Current); _at++)
         {
-            if (char.IsAsciiDigit(Current))
+            if (char.IsAsciiDigit(Current) && Current != '0' && indent == 0)
             {
                 indent = Math.Max(parent, 0) + (Current - '0');
             }
-            else
+            else if (Current is '+' or '-' && chomping == ' ')
             {
                 chomping = Current;
+            }
+            else
+            {
+                throw Error();
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace OtpGateway.Jsonnet.Std;
@@ -8,6 +9,10 @@ namespace OtpGateway.Jsonnet.Std;
 /// </summary>
 internal sealed partial class YamlParser
 {
+    /// <summary>Control characters: they may stand in escapes only.</summary>
+    private static readonly SearchValues<char> Unreadable = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085'))]);
+
     private readonly BuiltinCall _call;
     private readonly string _text;
     private readonly Dictionary<string, Value> _anchors = new(StringComparer.Ordinal);
@@ -28,9 +33,15 @@ internal sealed partial class YamlParser
 
     public static Value Parse(BuiltinCall call)
     {
-        var text = call.Text(0).Replace("\r\n", "\n", StringComparison.Ordinal);
-        call.Evaluator.Allocate(4L * text.Length);
-        call.Evaluator.Work(4L * text.Length);
+        var given = call.Text(0);
+        call.Evaluator.Allocate(6L * given.Length);
+        call.Evaluator.Work(4L * given.Length);
+        if (given.AsSpan().ContainsAny(Unreadable))
+        {
+            throw call.Error("YAML has control characters");
+        }
+
+        var text = given.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         var documents = Split(text, out var isStream);
         var values = new List<Thunk>();
         foreach (var document in documents)
@@ -40,56 +51,53 @@ internal sealed partial class YamlParser
             values.Add(new YamlParser(call, document).Document());
         }
 
-        return isStream ? ArrayValue.Of(values) : values.Count == 0 ? NullValue.Instance : values[0].Force(call.Evaluator);
+        return isStream ? ArrayValue.Of(values) : values[0].Force(call.Evaluator);
     }
 
-    /// <summary>Cuts a stream at its markers; documents without a line of their own are none.</summary>
+    /// <summary>
+    /// Cuts a stream at its markers. A document with nothing in it is null, but comments before the first marker are none.
+    /// </summary>
     private static List<string> Split(string text, out bool isStream)
     {
         isStream = false;
         var documents = new List<string>();
         var current = new StringBuilder();
-        var isBlank = true;
+        var hasContent = false;
         var isEnded = false;
         var rest = text.AsSpan(0, text.EndsWith('\n') ? text.Length - 1 : text.Length);
         foreach (var range in rest.Split('\n'))
         {
             var line = rest[range];
-            if (line.StartsWith("---") && (line.Length == 3 || char.IsWhiteSpace(line[3])))
+            if (line.StartsWith("---") && (line.Length == 3 || line[3] is ' ' or '\t'))
             {
-                Finish();
+                if (isStream || hasContent)
+                {
+                    documents.Add(current.ToString());
+                }
+
                 isStream = true;
                 isEnded = false;
 
                 // Blanks keep what follows the marker where it is in its line.
-                current.Append("   ").Append(line[3..]).Append('\n');
-                isBlank = line[3..].IsWhiteSpace();
+                current.Clear().Append("   ").Append(line[3..]).Append('\n');
+                hasContent = IsContent(line[3..]);
             }
             else if (line.TrimEnd() is "...")
             {
                 isEnded = true;
             }
-            else if (!isEnded && !(line.StartsWith('%') && isBlank))
+            else if (!isEnded && !(line.StartsWith('%') && !hasContent))
             {
                 current.Append(line).Append('\n');
-                isBlank = isBlank && line.IsWhiteSpace();
+                hasContent = hasContent || IsContent(line);
             }
         }
 
-        Finish();
+        documents.Add(current.ToString());
         return documents;
-
-        void Finish()
-        {
-            if (!isBlank)
-            {
-                documents.Add(current.ToString());
-            }
-
-            current.Clear();
-            isBlank = true;
-        }
     }
+
+    private static bool IsContent(ReadOnlySpan<char> line) => line.TrimStart() is { IsEmpty: false } content && content[0] != '#';
 
     private Value Document()
     {
@@ -385,9 +393,8 @@ internal sealed partial class YamlParser
     private string KeyText(Value key) => key switch
     {
         StringValue text => text.Text(_call.Evaluator),
-        NumberValue number => NumberText.Shortest(number.Number),
+        NumberValue number => YamlScalars.NumberKey(number.Number),
         BooleanValue boolean => boolean.IsTrue ? "true" : "false",
-        NullValue => "null",
         _ => throw Error(),
     };
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace OtpGateway.Jsonnet.Std;
 
@@ -38,14 +37,14 @@ internal static class YamlScalars
 
         if (text[0] is '.' or '+' or '-' || char.IsAsciiDigit(text[0]))
         {
-            if (text.TrimStart('+', '-') is ".nan" or ".NaN" or ".NAN" or ".inf" or ".Inf" or ".INF")
+            if (text is ".nan" or ".NaN" or ".NAN" || text[(text[0] == '.' ? 0 : 1)..] is ".inf" or ".Inf" or ".INF")
             {
                 throw call.Error("YAML has a number that is not finite");
             }
 
             if (Number(text.Replace("_", "", StringComparison.Ordinal)) is { } number)
             {
-                return call.NewNumber(number);
+                return NumberValue.Of(number);
             }
         }
 
@@ -62,14 +61,44 @@ internal static class YamlScalars
             case "!!binary":
                 var bytes = new byte[text.Length];
                 return Convert.TryFromBase64String(text, bytes, out var count)
-                    ? call.NewString(Encoding.UTF8.GetString(bytes, 0, count))
+                    ? call.NewString(CodePoints.FromUtf8(bytes.AsSpan(0, count)))
                     : throw call.Error("YAML has a binary value that is not base64");
             case "!!int" or "!!float" or "!!bool" or "!!null":
                 var value = Resolve(call, text);
-                return value is StringValue ? throw call.Error("YAML has a value that does not suit its tag") : value;
+                var isSuited = tag switch
+                {
+                    "!!int" => value is NumberValue { Number: var number } && Math.Floor(number) == number,
+                    "!!float" => value is NumberValue,
+                    "!!bool" => value is BooleanValue,
+                    _ => value is NullValue,
+                };
+                return isSuited ? value : throw call.Error("YAML has a value that does not suit its tag");
             default:
                 return isPlain && tag.Length == 0 ? Resolve(call, text) : call.NewString(text);
         }
+    }
+
+    /// <summary>
+    /// A number as the name of a field: integers in full, others in the fewest digits that mean the same single-precision number,
+    /// with an exponent from a million on.
+    /// </summary>
+    public static string NumberKey(double number)
+    {
+        if (Math.Floor(number) == number && Math.Abs(number) < long.MaxValue)
+        {
+            return NumberText.Shortest(number);
+        }
+
+        var parts = ((float)number).ToString("E8", CultureInfo.InvariantCulture).Split('E');
+        var exponent = int.Parse(parts[1], CultureInfo.InvariantCulture);
+        if (exponent is >= -4 and < 6)
+        {
+            return ((float)number).ToString("0.#############", CultureInfo.InvariantCulture);
+        }
+
+        var digits = ((float)number).ToString("R", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('-', '0');
+        var fraction = digits.Length > 1 ? "." + digits[1..] : "";
+        return $"{(number < 0 ? "-" : "")}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
     }
 
     private static double? Number(string text)
@@ -90,18 +119,24 @@ internal static class YamlScalars
                 'b' => (2, 2),
                 _ => (8, 1),
             };
-            if (Whole(digits[start..], radix) is { } whole)
+            if (Whole(digits[start..], radix, sign) is { } whole)
             {
-                return sign * whole;
+                return whole;
             }
         }
 
-        return IsDecimal(digits)
-            ? sign * double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture)
+        if (Whole(digits, 10, sign) is { } integer)
+        {
+            return integer;
+        }
+
+        return IsDecimal(digits) && double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && double.IsFinite(number)
+            ? sign * number
             : null;
     }
 
-    private static double? Whole(ReadOnlySpan<char> digits, int radix)
+    /// <summary>An integer of 64 bits, with a sign of its own if it is negative; zero has none.</summary>
+    private static double? Whole(ReadOnlySpan<char> digits, int radix, int sign)
     {
         var number = BigInteger.Zero;
         foreach (var c in digits)
@@ -115,7 +150,7 @@ internal static class YamlScalars
             number = (number * radix) + digit;
         }
 
-        return digits.Length == 0 ? null : (double)number;
+        return digits.Length == 0 || number > ulong.MaxValue || (sign < 0 && number > long.MaxValue) ? null : (double)(sign * number);
     }
 
     /// <summary>Digits with at most one point, and perhaps an exponent.</summary>

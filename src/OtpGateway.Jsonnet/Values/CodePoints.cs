@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace OtpGateway.Jsonnet.Values;
 
@@ -63,6 +65,25 @@ internal static class CodePoints
         }
 
         return repaired?.ToString() ?? text;
+    }
+
+    /// <summary>Reads UTF-8 as Go does: each byte that belongs to no character is one U+FFFD.</summary>
+    public static string FromUtf8(ReadOnlySpan<byte> bytes)
+    {
+        if (Utf8.IsValid(bytes))
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
+        var text = new StringBuilder(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            var isCharacter = Rune.DecodeFromUtf8(bytes, out var rune, out var length) == OperationStatus.Done;
+            text.Append(rune.ToString());
+            bytes = bytes[(isCharacter ? length : 1)..];
+        }
+
+        return text.ToString();
     }
 
     /// <summary>A code point as a string; what is no character becomes U+FFFD.</summary>

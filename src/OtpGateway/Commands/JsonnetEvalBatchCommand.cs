@@ -50,24 +50,31 @@ internal static class JsonnetEvalBatchCommand
     private static JsonObject Answer(string line, CancellationToken cancellationToken)
     {
         JsonNode? id = null;
-        JsonnetAnswer answer;
+        JsonnetRun run;
         try
         {
             var request = JsonNode.Parse(line, documentOptions: Strict) as JsonObject ?? throw new JsonException("the line is not a JSON object");
             id = JsonNode.Parse(request["id"]?.ToJsonString() ?? "null");
-            answer = Read(request).Evaluate(TextWriter.Null, cancellationToken);
+            run = Read(request);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            answer = JsonnetAnswer.Failed(exception.Message);
+            // The latter is a string with half a character in it.
+            return ToJson(id, JsonnetAnswer.Failed(exception.Message));
+        }
+        try
+        {
+            return ToJson(id, run.Evaluate(TextWriter.Null, cancellationToken));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A defect of ours in one program must not cost the answers to the others.
-            answer = JsonnetAnswer.Failed(exception.ToString());
+            return ToJson(id, JsonnetAnswer.Failed(exception.ToString()));
         }
-        return new JsonObject { ["id"] = id, ["ok"] = answer.Ok, [answer.Ok ? "output" : "error"] = answer.Text };
     }
+
+    private static JsonObject ToJson(JsonNode? id, JsonnetAnswer answer) =>
+        new() { ["id"] = id, ["ok"] = answer.Ok, [answer.Ok ? "output" : "error"] = answer.Text };
 
     /// <exception cref="JsonException">A member is missing or of another kind.</exception>
     private static JsonnetRun Read(JsonObject request) => new()

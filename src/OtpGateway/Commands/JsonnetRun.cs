@@ -7,15 +7,13 @@ namespace OtpGateway.Commands;
 internal sealed record JsonnetRun
 {
     /// <summary>
-    /// What one evaluation may use up. A program that runs away meets the counted limits within about a second; honest ones
-    /// stay far below them, and the time is there for slow machines.
+    /// What one evaluation may use up: as much as a snippet of the gateway, but with room for more output, and for slow or
+    /// busy machines. A program that runs away meets the counted limits within about a second.
     /// </summary>
-    public static readonly JsonnetLimits Limits = new()
+    public static readonly JsonnetLimits Limits = JsonnetLimits.Default with
     {
-        MaxSteps = 20_000_000,
-        MaxMemory = 192L * 1024 * 1024,
         MaxOutput = 16 * 1024 * 1024,
-        Timeout = TimeSpan.FromSeconds(30),
+        Timeout = TimeSpan.FromSeconds(5),
     };
 
     /// <summary>The limits in words, for those who run the commands.</summary>
@@ -66,10 +64,10 @@ internal sealed record JsonnetRun
             return JsonnetAnswer.Failed(exception.Describe());
         }
 
-        void Tell(string text)
+        void Tell(JsonnetTrace told)
         {
-            if ((traceLeft -= text.Length) >= 0)
-                trace.WriteLine($"TRACE: {text}");
+            if ((traceLeft -= told.Text.Length) >= 0)
+                trace.WriteLine($"TRACE: {told.File}:{told.Line} {told.Text}");
         }
     }
 

@@ -75,7 +75,7 @@ internal static class DeepValues
         Exhausts("JSON in JSON", "std.foldl(function(a, b) std.manifestJson(a), std.range(1, 60), '\"')"),
         Exhausts("escapes of escapes", "std.foldl(function(a, b) std.escapeStringJson(a), std.range(1, 60), '\"')"),
         Exhausts("escapes for the shell", "std.foldl(function(a, b) std.escapeStringBash(a), std.range(1, 60), \"'\")"),
-        Exhausts("escapes for XML", "std.foldl(function(a, b) std.escapeStringXml(a + a), std.range(1, 60), '&')"),
+        Exhausts("escapes for XML", "std.foldl(function(a, b) std.escapeStringXML(a + a), std.range(1, 60), '&')"),
         Exhausts("base64 of base64", "std.foldl(function(a, b) std.base64(a), std.range(1, 200), 'abc')"),
         Exhausts("long chain of objects", "std.foldl(function(a, b) a + { x+: 1 }, std.range(1, 1e5), { x: 0 }).x"),
         Exhausts("long chain of objects under another", "local o = std.foldl(function(a, b) { x+: 1 } + a, std.range(1, 1e5), { x: 0 }); o.x"),

@@ -36,7 +36,7 @@ internal static class Sources
         Static("indices of indices", () => "[]" + Repeat("[0]", Many)),
         Static("calls of calls", () => "std" + Repeat("()", Many)),
         Static("objects behind an object", () => "{}" + Repeat("{}", Many)),
-        Static("slices of slices", () => "''" + Repeat("[1:]", Many)),
+        Static("slices of slices of text", () => "''" + Repeat("[1:]", Many)),
         Static("in super in super", () => "{ a: 'a'" + Repeat(" in super", Many) + " }"),
         Static("for behind for", () => "[1 " + Repeat("for x in [1] ", Many) + "]"),
         Static("for behind for, in an object", () => "local y = [1]; { ['a']: 1 " + Repeat("for x in y ", Many) + "}"),

@@ -1,0 +1,79 @@
+namespace OtpGateway.Jsonnet.Tests;
+
+/// <summary>Corners of the library where implementations go apart: what go-jsonnet makes of them.</summary>
+public sealed class ReferenceValuesTests
+{
+    [Theory]
+    [InlineData("std.abs(std.hypot(3e200, 4e200) / 5e200 - 1) < 1e-15", "true")]
+    [InlineData("std.hypot(-3, 4)", "5")]
+    [InlineData("std.hypot(0, 0)", "0")]
+    [InlineData("std.parseInt('+7')", "7")]
+    [InlineData("std.parseInt('-0')", "0")]
+    [InlineData("std.parseInt('-9223372036854775808') == -std.pow(2, 63)", "true")]
+    [InlineData("'%.0g' % 7", "\"12.0.09999999999999995e+00\"")]
+    [InlineData("'%.0g' % 0", "\"0e+00\"")]
+    [InlineData("'%.0e' % 7", "\"7e+00\"")]
+    public void Evaluate_Numbers_AreThoseOfTheReference(string program, string json) => Assert.Equal(json, Snippet.Json(program));
+
+    [Theory]
+    [InlineData("std.decodeUTF8([226, 130, 66])", "\"\uFFFD\uFFFDB\"")]
+    [InlineData("std.decodeUTF8([255, 195, 164])", "\"\uFFFDä\"")]
+    [InlineData("std.base64Decode('8J+Y')", "\"\uFFFD\uFFFD\uFFFD\"")]
+    [InlineData("std.base64Decode('YWI=\\n\\n\\n\\n')", "\"ab\"")]
+    [InlineData("std.escapeStringXML('a<\"')", "\"a&lt;&quot;\"")]
+    [InlineData("std.manifestXmlJsonml([['x', 'y'], 'z'])", "\"<xy>z</xy>\"")]
+    public void Evaluate_Texts_AreThoseOfTheReference(string program, string json) => Assert.Equal(json, Snippet.Json(program));
+
+    [Theory]
+    [InlineData("std.manifestJsonMinified('\\u007f\\u0080\\u2028\\u2029\\b')", "\"\u007f\u0080\\u2028\\u2029\\b\"")]
+    [InlineData("std.manifestJsonEx({ '\\u007f': 1 }, '')", "{\n\"\u007f\": 1\n}")]
+    [InlineData("std.escapeStringJson('\\u007f\\u0080\\u2028')", "\"\\u007f\\u0080\u2028\"")]
+    [InlineData("std.manifestYamlDoc('\\u007f\\u2028')", "\"\\u007f\u2028\"")]
+    [InlineData("std.toString(['\\u007f\\u2028'])", "[\"\\u007f\u2028\"]")]
+    public void Manifest_ControlCharacters_DependOnTheWriter(string program, string text) =>
+        Assert.Equal(text, JsonnetProgram.Compile(program, "snippet").EvaluateToText(new JsonnetOptions(), TestContext.Current.CancellationToken));
+
+    [Theory]
+    [InlineData("1_0", "\"1_0\"")]
+    [InlineData("-2.5_0e1", "\"-2.5_0e1\"")]
+    [InlineData("1__0", "1__0")]
+    [InlineData("_10", "_10")]
+    [InlineData("1e999", "1e999")]
+    [InlineData("-nan", "-nan")]
+    [InlineData("-inf", "\"-inf\"")]
+    [InlineData("1.2.3", "1.2.3")]
+    public void ManifestYaml_KeyLikeANumber_IsQuotedIfItIsOne(string key, string expected) =>
+        Assert.Equal($"{expected}: 0", JsonnetProgram.Compile($"std.manifestYamlDoc({{ '{key}': 0 }}, quote_keys=false)", "snippet")
+            .EvaluateToText(new JsonnetOptions(), TestContext.Current.CancellationToken));
+
+    [Theory]
+    [InlineData("""---\n---\nx: 1\n""", """[null,{"x":1}]""")]
+    [InlineData("""x: 1\n---\n""", """[{"x":1},null]""")]
+    [InlineData("""# nothing yet\n\n---\nx: 1""", """[{"x":1}]""")]
+    [InlineData("""---""", """[null]""")]
+    [InlineData("""x: 1\n---\n--- 2""", """[{"x":1},null,2]""")]
+    [InlineData("""x: 1\rw: 2\r\nz: 3""", """{"w":2,"x":1,"z":3}""")]
+    [InlineData("""\ufeffx: 1""", """{"x":1}""")]
+    [InlineData("""[-0, -0.0, 1e999, 0x1FFFFFFFFFFFFFFFF, -.nan, +.5]""", """[0,-0,"1e999","0x1FFFFFFFFFFFFFFFF","-.nan",0.5]""")]
+    [InlineData("""1e30: a\n0.25: b\n1234567.5: c\n-7: d""", """{"-7":"d","0.25":"b","1.2345675e+06":"c","1e+30":"a"}""")]
+    [InlineData("""a: !!int '3'\nb: !!bool "off"\nc: !!float 2\nd: !!null ''\ne: !!binary 8J+YgA==""", """{"a":3,"b":false,"c":2,"d":null,"e":"😀"}""")]
+    public void ParseYaml_Corner_IsTheValueOfTheReference(string yaml, string json) => Assert.Equal(json, Snippet.Json($"std.parseYaml('{yaml.Replace("'", "\\'", StringComparison.Ordinal)}')"));
+
+    [Theory]
+    [InlineData("std.parseInt('9223372036854775808')")]
+    [InlineData("std.parseInt(' 1')")]
+    [InlineData("std.flatMap(function(c) null, 'ab')")]
+    [InlineData("std.manifestXmlJsonml([1, 'x'])")]
+    [InlineData("std.base64Decode('YW I=')")]
+    [InlineData("std.parseYaml('a: - 1')")]
+    [InlineData("std.parseYaml('a: ? b')")]
+    [InlineData("std.parseYaml('a: |0\\n  x')")]
+    [InlineData("std.parseYaml('a: |-+\\n  x')")]
+    [InlineData("std.parseYaml('a: \\u0001')")]
+    [InlineData("""std.parseYaml('"\\ud83d\\ude00"')""")]
+    [InlineData("std.parseYaml('null: 1')")]
+    [InlineData("std.parseYaml('!!int 1.5')")]
+    [InlineData("std.parseYaml('!!bool 1')")]
+    public void Evaluate_WhatTheReferenceRefuses_IsAnError(string program) =>
+        Assert.Equal(JsonnetErrorKind.Runtime, Snippet.Error(program).Kind);
+}
