@@ -69,7 +69,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         ["gateway"] = new
         {
             login_url = "/protected/login?next={return_to}",
-            authenticators = new[] { new { type = "cookie_session", check_session_url = new Uri(surroundings, "/me").AbsoluteUri, only = new[] { "SESSION" } } },
+            authenticators = new[] { new { type = "cookie_session", check_session_url = new Uri(surroundings, "/me").AbsoluteUri, only = (List<string>)["SESSION"] } },
             // All of them have the same address and similar numbers.
             limits = new { sends_per_ip = new { count = 1_000_000 }, sends_per_prefix = new { count = 1_000_000 } },
         },
