@@ -275,12 +275,6 @@ internal static class StringFunctions
         }
 
         call.Evaluator.Work(2L * digits.Length);
-        if (radix == 10 && !digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
-        {
-            // Rounded once, and not once for each digit.
-            return call.NewNumber(double.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture));
-        }
-
         var number = 0.0;
         foreach (var c in digits)
         {
