@@ -71,13 +71,18 @@ internal static class CourierTestCommand
 
     private static async Task<int> RunAsync(HttpChannelOptions channel, LeasedMessage message, MessageContent content, bool dryRun, TextWriter output, CancellationToken cancellationToken)
     {
-        // Where there is no request, nothing can go out, and the channel says why.
-        if (RequestMaker.Make(channel.Request, channel.BodyUnwrap, message, content, cancellationToken) is RequestResult.Made made)
+        switch (RequestMaker.Make(channel.Request, channel.BodyUnwrap, message, content, cancellationToken))
         {
-            await output.WriteLineAsync(OutgoingRequestText.Of(made.Request, channel.Request));
-            if (dryRun)
-                return await NothingSentAsync(output);
+            case RequestResult.Made made:
+                await output.WriteLineAsync(OutgoingRequestText.Of(made.Request, channel.Request));
+                break;
+            case RequestResult.Failed failed:
+                return await TellAsync(new Delivery.Failed(failed.Error, failed.Permanent, null), output);
+            default:
+                return await TellAsync(new Delivery.Cancelled(), output);
         }
+        if (dryRun)
+            return await NothingSentAsync(output);
         using var clients = new ProviderClients();
         using var tokens = new AccessTokens(clients, TimeProvider.System);
         var http = new HttpChannel(clients, tokens, TimeProvider.System, NullLogger<HttpChannel>.Instance);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OtpGateway.Configuration;
 using OtpGateway.Courier.Smtp;
 using OtpGateway.Storage;
@@ -10,6 +11,9 @@ namespace OtpGateway.Courier;
 /// </summary>
 internal sealed class ChannelWalk(MessageStore store, HttpChannel http, SmtpChannel smtp, Live<CourierOptions> options, ChannelLines lines, StoreClock clock)
 {
+    // An attempt that had less time than this says nothing about its provider.
+    private static readonly TimeSpan ShortestFairShare = TimeSpan.FromSeconds(2);
+
     public async Task<WalkResult> GoAsync(LeasedMessage message, CancellationToken cancellationToken)
     {
         if (message.Content is null)
@@ -22,22 +26,23 @@ internal sealed class ChannelWalk(MessageStore store, HttpChannel http, SmtpChan
         if (left <= TimeSpan.Zero)
             return new WalkResult.Withdrawn();
         var deadline = channels[0].Dispatch.Deadline;
-        using var limit = new CancellationTokenSource(deadline < left ? deadline : left, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        return await GoAsync(message, channels, either.Token);
+        // Without an address for a kind of message its channels are none.
+        var usable = channels.Where(channel => message.ContentFor(channel.Dispatch.MessageType) is not null).ToList();
+        return await GoAsync(message, usable, clock.GetUtcNow() + (deadline < left ? deadline : left), cancellationToken);
     }
 
-    private async Task<WalkResult> GoAsync(LeasedMessage message, IReadOnlyList<ChannelOptions> channels, CancellationToken limit)
+    private async Task<WalkResult> GoAsync(LeasedMessage message, List<ChannelOptions> channels, DateTimeOffset end, CancellationToken cancellationToken)
     {
         WalkResult.Failed? failed = null;
         TimeSpan? untried = null;
-        foreach (var channel in channels)
+        foreach (var (index, channel) in channels.Index())
         {
-            // No address for this kind of message.
-            if (message.ContentFor(channel.Dispatch.MessageType) is not { } content)
-                continue;
+            var content = message.ContentFor(channel.Dispatch.MessageType)!;
             var line = lines.Of(channel);
-            if (limit.IsCancellationRequested || line.CutFor() is not null)
+            // One that hangs leaves the others their share of the time.
+            var others = channels.Skip(index + 1).Count(other => lines.Of(other).CutFor() is null);
+            var share = (end - clock.GetUtcNow()) / (1 + others);
+            if (share <= TimeSpan.Zero || line.CutFor() is not null)
             {
                 untried = Shorter(untried, line.CutFor());
                 continue;
@@ -48,7 +53,7 @@ internal sealed class ChannelWalk(MessageStore store, HttpChannel http, SmtpChan
                 return new WalkResult.Withdrawn();
             failed = failed is null ? null : failed with { Attempt = null };
             var startedAt = clock.GetUtcNow();
-            switch (await CallAsync(line, channel, message, content, limit))
+            switch (await CallAsync(line, channel, message, content, share, cancellationToken))
             {
                 case null:
                     untried = Shorter(untried, line.CutFor());
@@ -73,15 +78,18 @@ internal sealed class ChannelWalk(MessageStore store, HttpChannel http, SmtpChan
     }
 
     // Null: the line is cut, or no place on it became free in time.
-    private async Task<Delivery?> CallAsync(ChannelLine line, ChannelOptions channel, LeasedMessage message, MessageContent content, CancellationToken limit)
+    private async Task<Delivery?> CallAsync(ChannelLine line, ChannelOptions channel, LeasedMessage message, MessageContent content, TimeSpan share, CancellationToken cancellationToken)
     {
+        using var end = new CancellationTokenSource(share, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
+        var limit = either.Token;
         // The place on the line of its own channel was taken when it was leased.
         var enter = channel.Id != message.Channel;
         if (enter && !await EnterAsync(line, limit))
             return null;
         try
         {
-            return await line.CallAsync(token => SendAsync(channel, message, content, token), limit);
+            return await line.CallAsync(token => SendAsync(channel, message, content, share, token), limit);
         }
         finally
         {
@@ -103,7 +111,7 @@ internal sealed class ChannelWalk(MessageStore store, HttpChannel http, SmtpChan
         }
     }
 
-    private async Task<Delivery> SendAsync(ChannelOptions channel, LeasedMessage message, MessageContent content, CancellationToken limit)
+    private async Task<Delivery> SendAsync(ChannelOptions channel, LeasedMessage message, MessageContent content, TimeSpan share, CancellationToken limit)
     {
         var sent = message with { MessageType = channel.Dispatch.MessageType };
         try
@@ -117,7 +125,8 @@ internal sealed class ChannelWalk(MessageStore store, HttpChannel http, SmtpChan
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return new Delivery.Failed("the time for the whole delivery ran out before the provider answered (deadline)", Permanent: false, null);
+            var seconds = share.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+            return new Delivery.Failed($"the provider did not answer within its share of the deadline, {seconds} s", Permanent: false, null) { IsOurs = share < ShortestFairShare };
         }
 
         Task<bool> IsWantedAsync(CancellationToken token) => store.IsWantedAsync(message, token);

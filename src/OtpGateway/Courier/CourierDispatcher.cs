@@ -13,6 +13,10 @@ internal sealed class CourierDispatcher(
     /// <summary>What a lease is longer than the deadline of a delivery: a snippet that computes to the end (1 s) and a store that is slow to answer (5 s).</summary>
     public static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(6);
 
+    // 0.1 + 0.2 + … + 3.2 seconds: about as long as the lease lasts beyond the deadline.
+    private const int MostTries = 7;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
     // All channels of a message may just be on trial.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
@@ -34,15 +38,40 @@ internal sealed class CourierDispatcher(
     /// <summary>One delivery. Does not throw: what nobody thought of is logged, and the end of the lease brings the message back.</summary>
     public async Task DeliverAsync(LeasedMessage message, CancellationToken cancellationToken)
     {
+        WalkResult result;
         try
         {
-            var result = await walk.GoAsync(message, cancellationToken);
-            if (!await RecordAsync(message, result, cancellationToken))
-                logger.OutcomeDropped(message.Id);
+            result = await walk.GoAsync(message, cancellationToken);
         }
         catch (Exception exception)
         {
             logger.DeliveryFailed(message.Id, message.Channel, exception);
+            // It counts as a delivery: what fails again and again for a reason of our own comes to an end as well.
+            result = new WalkResult.Failed(new Delivery.Failed("the gateway itself failed; its log says why", Permanent: false, null) { IsOurs = true }, null);
+        }
+        await RecordPatientlyAsync(message, result, cancellationToken);
+    }
+
+    // A store that is away for a moment must not make somebody else send again what was sent.
+    private async Task RecordPatientlyAsync(LeasedMessage message, WalkResult result, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                if (!await RecordAsync(message, result, cancellationToken))
+                    logger.OutcomeDropped(message.Id);
+                return;
+            }
+            catch (Exception exception)
+            {
+                logger.OutcomeNotWritten(message.Id, tries, exception);
+                if (tries == MostTries)
+                    return;
+            }
+            await Task.Delay(pause, clock, CancellationToken.None);
+            pause *= 2;
         }
     }
 

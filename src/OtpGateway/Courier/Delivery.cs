@@ -14,6 +14,7 @@ internal abstract record Delivery
     public bool? BlamesChannel => this switch
     {
         Sent => false,
+        Failed { IsOurs: true } => null,
         Failed { Permanent: false } => true,
         // Not authenticated, not paid for, not allowed: of HTTP (RFC 9110) and of SMTP (RFC 4954).
         Failed { Status: 401 or 402 or 403 or 407 or 530 or 534 or 535 or 538 } => true,
@@ -45,5 +46,8 @@ internal abstract record Delivery
     {
         /// <summary>The provider's own status; null when it did not answer.</summary>
         public int? Status { get; init; }
+
+        /// <summary>Whether the provider has no part in it: it was not asked, or not given the time to answer.</summary>
+        public bool IsOurs { get; init; }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class HttpChannel(ProviderClients clients, AccessTokens tokens, 
             case RequestResult.Cancelled:
                 return new Delivery.Cancelled();
             case RequestResult.Failed failed:
-                return new Delivery.Failed(Redaction.Of(content, options.Secrets).Apply(failed.Error), failed.Permanent, null);
+                return new Delivery.Failed(Redaction.Of(content, options.Secrets).Apply(failed.Error), failed.Permanent, null) { IsOurs = true };
             case RequestResult.Made made:
                 if (made.Unwrapped)
                     logger.BodyUnwrapped(channel.Id);

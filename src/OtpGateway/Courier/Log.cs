@@ -53,9 +53,12 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "The snippet of channel {Channel} makes an object with the one field body, which holds JSON text: that JSON is sent (body_unwrap)")]
     public static partial void BodyUnwrapped(this ILogger logger, string channel);
 
+    [LoggerMessage(27, LogLevel.Error, "The outcome of message {MessageId} cannot be written down (try {Try}); if it stays so, the message may be sent twice")]
+    public static partial void OutcomeNotWritten(this ILogger logger, string messageId, int @try, Exception exception);
+
     [LoggerMessage(11, LogLevel.Error, "The queue of messages cannot be worked on; next try in {Delay}")]
     public static partial void QueueFailed(this ILogger logger, TimeSpan delay, Exception exception);
 
-    [LoggerMessage(12, LogLevel.Error, "Message {MessageId} by {Channel} failed for a reason nobody thought of; it is tried again when its lease ends")]
+    [LoggerMessage(12, LogLevel.Error, "Message {MessageId} by {Channel} failed for a reason nobody thought of")]
     public static partial void DeliveryFailed(this ILogger logger, string messageId, string channel, Exception exception);
 }

@@ -65,7 +65,10 @@ internal sealed partial class Redaction
         text = Mask(text);
         text = LongNumber().Replace(LongToken().Replace(text, Stars), Stars);
         text = Spaces().Replace(text, " ").Trim();
-        return text.Length <= Longest ? text : text[..Longest] + "…";
+        if (text.Length <= Longest)
+            return text;
+        // Half a character is no text that a database takes.
+        return text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…";
     }
 
     private static void Collect(JsonNode? node, List<string> values)

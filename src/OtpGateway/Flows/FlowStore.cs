@@ -138,14 +138,15 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     public static async Task<bool> UseAsync(DbTransaction transaction, string flowId, string codeId, long now, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
-        var used = await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE codes SET used_at = @now WHERE id = @codeId AND flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
-            new { codeId, flowId, now }, transaction, cancellationToken: cancellationToken));
-        if (used == 0)
+        // The flow first, as where a code is sent: in the other order the two could wait for each other.
+        var passed = await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND state = 'sent_email'",
+            new { flowId, now }, transaction, cancellationToken: cancellationToken));
+        if (passed == 0)
             return false;
         return await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND state = 'sent_email'",
-            new { flowId, now }, transaction, cancellationToken: cancellationToken)) == 1;
+            "UPDATE codes SET used_at = @now WHERE id = @codeId AND flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
+            new { codeId, flowId, now }, transaction, cancellationToken: cancellationToken)) == 1;
     }
 
     /// <summary>Notes what the page has to tell.</summary>
