@@ -16,6 +16,27 @@ public sealed class ReferenceValuesTests
     public void Evaluate_Numbers_AreThoseOfTheReference(string program, string json) => Assert.Equal(json, Snippet.Json(program));
 
     [Theory]
+    [InlineData("std.mergePatch(error 'unseen', 3)", "3")]
+    [InlineData("std.objectFields(std.mergePatch({ a: error 'unseen' }, { a: { b: error 'unseen' } }))", "[\"a\"]")]
+    [InlineData("std.mergePatch({ a: { c: 1 } }, { a: { b: 2 } })", "{\"a\":{\"b\":2,\"c\":1}}")]
+    [InlineData("std.count([], error 'unseen')", "0")]
+    [InlineData("std.find(error 'unseen', [])", "[]")]
+    [InlineData("std.setMember(error 'unseen', [])", "false")]
+    [InlineData("std.setMember(1, [3, 1])", "false")]
+    [InlineData("std.setMember(3, [1, 2, 3])", "true")]
+    [InlineData("std.clamp(1, 2, error 'unseen')", "2")]
+    [InlineData("std.clamp('q', 'a', 'c')", "\"c\"")]
+    public void Evaluate_WhatIsNotNeeded_IsNotEvaluated(string program, string json) => Assert.Equal(json, Snippet.Json(program));
+
+    [Theory]
+    [InlineData("5 & 9007199254740991", "5")]
+    [InlineData("1 << 62 == std.pow(2, 62)", "true")]
+    [InlineData("-3 << 2", "-12")]
+    [InlineData("3 << 64", "3")]
+    [InlineData("-1 >> 70", "-1")]
+    public void Evaluate_BitwiseOperators_TakeSafeIntegers(string program, string json) => Assert.Equal(json, Snippet.Json(program));
+
+    [Theory]
     [InlineData("std.decodeUTF8([226, 130, 66])", "\"\uFFFD\uFFFDB\"")]
     [InlineData("std.decodeUTF8([255, 195, 164])", "\"\uFFFDä\"")]
     [InlineData("std.base64Decode('8J+Y')", "\"\uFFFD\uFFFD\uFFFD\"")]
@@ -60,6 +81,14 @@ public sealed class ReferenceValuesTests
     public void ParseYaml_Corner_IsTheValueOfTheReference(string yaml, string json) => Assert.Equal(json, Snippet.Json($"std.parseYaml('{yaml.Replace("'", "\\'", StringComparison.Ordinal)}')"));
 
     [Theory]
+    [InlineData("9007199254740992 & 1")]
+    [InlineData("1 | -9007199254740992")]
+    [InlineData("~9007199254740992")]
+    [InlineData("1 << 63")]
+    [InlineData("-4503599627370496 << 11")]
+    [InlineData("1 >> -1")]
+    [InlineData("std.mergePatch({ a: error 'seen' }, { a: 1 })")]
+    [InlineData("'%(a.b.c)s' % { a: { c: 1 } }")]
     [InlineData("std.parseInt('9223372036854775808')")]
     [InlineData("std.parseInt(' 1')")]
     [InlineData("std.flatMap(function(c) null, 'ab')")]

@@ -183,10 +183,10 @@ internal static class Operators
         return ArrayValue.Of(items);
     }
 
-    /// <summary>The whole part of a number, for the bitwise operators.</summary>
-    public static long Integer(Evaluator evaluator, Node? site, double number) => Math.Abs(number) < long.MaxValue
+    /// <summary>The whole part of a number, for the bitwise operators; of larger ones a double does not know the last bits.</summary>
+    public static long Integer(Evaluator evaluator, Node? site, double number) => Math.Abs(number) < 1L << 53
         ? (long)number
-        : throw evaluator.Error(site, "number is too large for a bitwise operator");
+        : throw OutsideIntegers(evaluator, site);
 
     private static NumberValue Arithmetic(Evaluator evaluator, Node site, BinaryOperator operation, double a, double b)
     {
@@ -214,11 +214,20 @@ internal static class Operators
                 }
 
                 var bits = Integer(evaluator, site, a);
-                return NumberValue.Of((double)(operation == BinaryOperator.ShiftLeft
-                    ? bits << (int)(places % 64)
-                    : bits >> (int)(places % 64)));
+                var distance = (int)(places % 64);
+                if (operation == BinaryOperator.ShiftRight)
+                {
+                    return NumberValue.Of((double)(bits >> distance));
+                }
+
+                return distance == 0 || Math.Abs(bits) < 1L << (63 - distance)
+                    ? NumberValue.Of((double)(bits << distance))
+                    : throw OutsideIntegers(evaluator, site);
         }
     }
+
+    private static JsonnetException OutsideIntegers(Evaluator evaluator, Node? site) =>
+        evaluator.Error(site, "number is outside the safe integers of a bitwise operator");
 
     private static double Bound(Evaluator evaluator, Node? site, Value bound, int otherwise) => bound switch
     {

@@ -25,8 +25,8 @@ internal static class ArrayFunctions
         table.Add("reverse", "arr", Reverse);
         table.Add("member", "arr, x", Member);
         table.Add("contains", "arr, elem", call => BooleanValue.Of(IndexOf(call, call.Array(0), call.Value(1)) >= 0));
-        table.Add("count", "arr, x", call => NumberValue.Of(IndicesOf(call, call.Array(0), call.Value(1)).Count));
-        table.Add("find", "value, arr", call => ArrayValue.Of(IndicesOf(call, call.Array(1), call.Value(0))));
+        table.AddLazy("count", "arr, x", call => NumberValue.Of(IndicesOf(call, call.Array(0), call.Thunk(1)!).Count));
+        table.AddLazy("find", "value, arr", call => ArrayValue.Of(IndicesOf(call, call.Array(1), call.Thunk(0)!)));
         table.Add("remove", "arr, elem", Remove);
         table.Add("removeAt", "arr, at", call => RemoveAt(call, call.Array(0), call.Number(1)));
         table.Add("all", "arr", call => BooleanValue.Of(!HasBoolean(call, false)));
@@ -402,13 +402,13 @@ internal static class ArrayFunctions
         return -1;
     }
 
-    private static List<Thunk> IndicesOf(BuiltinCall call, ArrayValue array, Value wanted)
+    private static List<Thunk> IndicesOf(BuiltinCall call, ArrayValue array, Thunk wanted)
     {
         var found = new List<Thunk>();
         for (var i = 0; i < array.Count; i++)
         {
             call.Evaluator.Step();
-            if (Operators.AreEqual(call.Evaluator, call.Site, array.Get(call.Evaluator, i), wanted))
+            if (Operators.AreEqual(call.Evaluator, call.Site, array.Get(call.Evaluator, i), wanted.Force(call.Evaluator)))
             {
                 call.Evaluator.Allocate(32);
                 found.Add(NumberValue.Of(i));

@@ -31,7 +31,7 @@ internal static class MathFunctions
         table.Add("pow", "x, n", call => call.NewNumber(Math.Pow(call.Number(0), call.Number(1))));
         table.Add("max", "a, b", call => NumberValue.Of(call.Number(0) > call.Number(1) ? call.Number(0) : call.Number(1)));
         table.Add("min", "a, b", call => NumberValue.Of(call.Number(0) < call.Number(1) ? call.Number(0) : call.Number(1)));
-        table.Add("clamp", "x, minVal, maxVal", Clamp);
+        table.AddLazy("clamp", "x, minVal, maxVal", Clamp);
         table.Add("modulo", "x, y", call => Operators.Binary(
             call.Evaluator,
             call.Site!,
@@ -49,10 +49,16 @@ internal static class MathFunctions
     private static void AddUnary(BuiltinTable table, string name, string parameter, Func<double, double> function) =>
         table.Add(name, parameter, call => call.NewNumber(function(call.Number(0))));
 
-    private static NumberValue Clamp(BuiltinCall call)
+    /// <summary>Works on whatever has an order; the upper bound is not looked at below the lower one.</summary>
+    private static Value Clamp(BuiltinCall call)
     {
-        var (x, least, most) = (call.Number(0), call.Number(1), call.Number(2));
-        return NumberValue.Of(x < least ? least : x > most ? most : x);
+        var x = call.Value(0);
+        if (Operators.Compare(call.Evaluator, call.Site, x, call.Value(1)) < 0)
+        {
+            return call.Value(1);
+        }
+
+        return Operators.Compare(call.Evaluator, call.Site, x, call.Value(2)) > 0 ? call.Value(2) : x;
     }
 
     /// <summary>As Go has it: the larger side is taken out, so that no square overflows.</summary>

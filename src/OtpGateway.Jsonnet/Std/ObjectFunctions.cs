@@ -18,7 +18,7 @@ internal static class ObjectFunctions
         table.AddLazy("get", "o, f, default=, inc_hidden=", Get);
         table.Add("objectRemoveKey", "obj, key", RemoveKey);
         table.Add("mapWithKey", "func, obj", MapWithKey);
-        table.Add("mergePatch", "target, patch", call => MergePatch(call, call.Value(0), call.Value(1)));
+        table.AddLazy("mergePatch", "target, patch", call => call.Value(1) is ObjectValue changes ? MergePatch(call, call.Value(0), changes) : call.Value(1));
         table.Add("prune", "a", call => Prune(call, call.Value(0)));
     }
 
@@ -124,50 +124,45 @@ internal static class ObjectFunctions
                 field => new DelayedCall(call.Site, function, call.NewString(field.Name), Later(call, container, field))));
     }
 
-    private static Value MergePatch(BuiltinCall call, Value target, Value patch)
+    /// <summary>
+    /// RFC 7396. Which fields there are is known at once; a field that both have needs the one of the target too, even if it only
+    /// takes its place.
+    /// </summary>
+    private static ObjectValue MergePatch(BuiltinCall call, Value target, ObjectValue changes)
     {
-        if (patch is not ObjectValue changes)
+        var names = new List<string>();
+        var values = new List<Thunk>();
+        var origin = target as ObjectValue;
+        if (origin is not null)
         {
-            return patch;
+            foreach (var field in Fields(call, origin, includeHidden: false))
+            {
+                if (!changes.Has(call.Evaluator, field.Name, includeHidden: false))
+                {
+                    names.Add(field.Name);
+                    values.Add(Later(call, origin, field));
+                }
+            }
         }
 
-        return call.Evaluator.Nested(() =>
+        foreach (var field in Fields(call, changes, includeHidden: false))
         {
-            var names = new List<string>();
-            var values = new List<Thunk>();
-            var origin = target as ObjectValue;
-            if (origin is not null)
+            var change = changes.Get(call.Evaluator, field);
+            if (change is not NullValue)
             {
-                foreach (var field in Fields(call, origin, includeHidden: false))
-                {
-                    if (!changes.Has(call.Evaluator, field.Name, includeHidden: false))
-                    {
-                        names.Add(field.Name);
-                        values.Add(Later(call, origin, field));
-                    }
-                }
-            }
-
-            foreach (var field in Fields(call, changes, includeHidden: false))
-            {
-                var change = changes.Get(call.Evaluator, field);
-                if (change is NullValue)
-                {
-                    continue;
-                }
-
+                call.Evaluator.Allocate(Delayed.Size);
                 names.Add(field.Name);
-                values.Add(change is ObjectValue
-                    ? MergePatch(call, OriginOf(field.Name), change)
-                    : change);
+                values.Add(new Delayed(_ => Merged(field.Name, change)));
             }
+        }
 
-            return ObjectValue.FromData(call.Evaluator, [.. names], [.. values]);
+        return ObjectValue.FromData(call.Evaluator, [.. names], [.. values]);
 
-            Value OriginOf(string name) => origin is not null && origin.Has(call.Evaluator, name, includeHidden: false)
-                ? origin.TryGet(call.Evaluator, name)!
-                : NullValue.Instance;
-        });
+        Value Merged(string name, Value change)
+        {
+            var before = origin is not null && origin.Has(call.Evaluator, name, includeHidden: false) ? origin.TryGet(call.Evaluator, name)! : NullValue.Instance;
+            return change is ObjectValue nested ? MergePatch(call, before, nested) : change;
+        }
     }
 
     /// <summary>Leaves out nulls and what is empty once they are left out.</summary>

@@ -10,7 +10,7 @@ internal static class SetFunctions
         table.Add("setUnion", "a, b, keyF=", call => Merge(call, onlyLeft: true, both: true, onlyRight: true));
         table.Add("setInter", "a, b, keyF=", call => Merge(call, onlyLeft: false, both: true, onlyRight: false));
         table.Add("setDiff", "a, b, keyF=", call => Merge(call, onlyLeft: true, both: false, onlyRight: false));
-        table.Add("setMember", "x, arr, keyF=", IsMember);
+        table.AddLazy("setMember", "x, arr, keyF=", IsMember);
     }
 
     /// <returns>The function, or null for the value itself.</returns>
@@ -147,23 +147,21 @@ internal static class SetFunctions
         return ArrayValue.Of(items);
     }
 
+    /// <summary>The intersection with a set of one: a set that is not in order is looked through up to the first greater key.</summary>
     private static BooleanValue IsMember(BuiltinCall call)
     {
         var array = call.Elements(1);
         var key = KeyFunction(call, 2);
-        var wanted = KeyOf(call, key, call.Value(0));
-        var (low, high) = (0, array.Count);
-        while (low < high)
+        Value? wanted = null;
+        for (var i = 0; i < array.Count; i++)
         {
             call.Evaluator.Step();
-            var middle = (low + high) / 2;
-            var order = Operators.Compare(call.Evaluator, call.Site, KeyOf(call, key, array[middle]), wanted);
-            if (order == 0)
+            wanted ??= KeyOf(call, key, call.Thunk(0)!);
+            var order = Operators.Compare(call.Evaluator, call.Site, wanted, KeyOf(call, key, array[i]));
+            if (order <= 0)
             {
-                return BooleanValue.True;
+                return BooleanValue.Of(order == 0);
             }
-
-            (low, high) = order < 0 ? (middle + 1, high) : (low, middle);
         }
 
         return BooleanValue.False;
