@@ -69,6 +69,9 @@ internal static class GatewayApplication
         app.UseMiddleware<StepUpMiddleware>();
         app.MapFlows(urls);
         app.MapSessions(urls);
+        app.MapLogout(urls);
+        app.MapErrors(urls);
+        app.MapSchemas(urls);
         app.MapHealth(urls);
         app.MapPageAssets(urls.Prefix).WithOrder(int.MinValue);
         app.MapPages(urls);

@@ -1,4 +1,5 @@
 using OtpGateway.Configuration;
+using OtpGateway.Http;
 
 namespace OtpGateway.FirstFactor;
 
@@ -29,7 +30,8 @@ internal sealed record BearerToken : Authenticator
         if (values.Count > 1)
             return new Presented.Twice(Header);
         var value = values.ToString().Trim();
-        if (value.Length == 0 || (Header == Authorization && !HoldsToken(value)))
+        // The gateway's own session tokens are nobody's first factor, and not the application's to see.
+        if (value.Length == 0 || SessionToken.IsWellFormed(value) || SessionToken.IsBearer(value) || (Header == Authorization && !HoldsToken(value)))
             return new Presented.Nothing();
         var headers = Check.Forwarded(context.Request.Headers);
         headers.Add(new(Header, value));

@@ -10,7 +10,7 @@ internal sealed record FirstFactorOptions
     public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
 
     /// <summary>The request headers besides Cookie and Authorization that may say who is calling.</summary>
-    public CredentialHeaders CredentialHeaders => new([.. Authenticators.SelectMany(authenticator => authenticator.CredentialHeaders).Distinct(StringComparer.OrdinalIgnoreCase)]);
+    public CredentialHeaders CredentialHeaders => new([.. Authenticators.SelectMany(authenticator => authenticator.CredentialHeaders).Append(SessionToken.Header).Distinct(StringComparer.OrdinalIgnoreCase)]);
 
     public static FirstFactorOptions Read(ConfigNode root)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using OtpGateway.Configuration;
+using OtpGateway.Http;
 using OtpGateway.Identities;
 using OtpGateway.Storage;
 
@@ -57,8 +58,13 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
                 foreach (var value in headers[names[j]])
                     (other ??= new StringBuilder()).Append(names[j]).Append(':').Append(value?.Length ?? 0).Append(':').Append(value);
         }
+        foreach (var value in headers[SessionToken.Header])
+            (other ??= new StringBuilder()).Append(SessionToken.Header).Append(':').Append(value?.Length ?? 0).Append(':').Append(value);
         return new Credential(Whole(headers.Cookie), Whole(headers.Authorization), other?.ToString());
     }
+
+    /// <summary>Whether this authenticator's callers show a token of the application, which no browser adds to a request by itself.</summary>
+    public bool IsBearer(string authenticator) => options.Value.Authenticators.Any(candidate => candidate.Name == authenticator && candidate is BearerToken);
 
     /// <summary>Whether the request brings anything that could be a first factor, valid or not. Asks nobody.</summary>
     public bool PresentsCredential(HttpContext context) =>

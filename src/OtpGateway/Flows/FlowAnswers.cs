@@ -6,16 +6,17 @@ using OtpGateway.Http;
 namespace OtpGateway.Flows;
 
 /// <summary>How the flow's endpoints answer: a browser is sent to a page, everything else gets JSON.</summary>
-internal sealed class FlowAnswers(FlowJson json, GatewayUrls urls, Live<FlowOptions> options)
+internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls urls, Live<FlowOptions> options)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A page that says what is wrong, by one of a few names; or the error itself.</summary>
-    public Task FailAsync(HttpContext context, string page, ApiError error)
+    public Task FailAsync(HttpContext context, string page, ApiError error, bool json = false)
     {
-        if (RequestFacts.WantsJson(context.Request))
+        if (json || RequestFacts.WantsJson(context.Request))
             return error.WriteAsync(context, context.RequestAborted);
-        context.Response.Redirect303(UiUrl(options.Value.ErrorUiUrl, "/error", "id=" + page));
+        var own = options.Value.ErrorUiUrl;
+        context.Response.Redirect303(own.Length == 0 ? urls.Absolute("/error?id=" + page) : Page(own, "id=" + errors.IdOf(error)));
         return Task.CompletedTask;
     }
 
@@ -24,44 +25,89 @@ internal sealed class FlowAnswers(FlowJson json, GatewayUrls urls, Live<FlowOpti
     public Task UnavailableAsync(HttpContext context, TimeSpan retryAfter) =>
         FailAsync(context, "unavailable", new ApiError(503, "The sign-in of the application cannot be checked") { RetryAfter = retryAfter });
 
-    public Task MalformedAsync(HttpContext context, string reason) => FailAsync(context, "bad_request", Malformed(reason));
+    public Task MalformedAsync(HttpContext context, string reason, bool json = false) => FailAsync(context, "bad_request", Malformed(reason), json);
 
-    public Task BadReturnToAsync(HttpContext context) =>
-        FailAsync(context, "bad_return_to", Malformed("Requested return_to URL is not allowed.") with { Id = "self_service_flow_return_to_forbidden" });
+    public Task BadReturnToAsync(HttpContext context, string returnTo, bool json = false) =>
+        FailAsync(context, "bad_return_to", Malformed($"Requested return_to URL \"{returnTo}\" is not allowed.") with { Id = "self_service_flow_return_to_forbidden" }, json);
 
-    public Task NoAddressAsync(HttpContext context, string via, string reason) =>
-        FailAsync(context, via.Length > 0 ? "no_address&trait=" + Uri.EscapeDataString(via) : "second_factor_impossible", Malformed(reason));
+    public Task NoAddressAsync(HttpContext context, string via, string reason, bool json = false) =>
+        FailAsync(context, via.Length > 0 ? "no_address&trait=" + Uri.EscapeDataString(via) : "second_factor_impossible", Malformed(reason), json);
 
-    public Task ExpiredAsync(HttpContext context) =>
-        new ApiError(410, "The requested resource is no longer available because it has expired or is otherwise invalid.")
+    /// <summary>Nobody is signed in with the application.</summary>
+    public Task SignInFirstAsync(HttpContext context) => new ApiError(401, "aal2 and aal3 can only be requested if a session exists already")
+    {
+        Id = "session_aal1_required",
+        Reason = "You can not requested a higher AAL (AAL2/AAL3) without an active session.",
+    }.WriteAsync(context, context.RequestAborted);
+
+    /// <summary>A script is told where its browser must go: Ory's clients take it there.</summary>
+    public Task GoElsewhereAsync(HttpContext context, string url) => new ApiError(422, "browser location change required")
+    {
+        Id = "browser_location_change_required",
+        Reason = $"In order to complete this flow please redirect the browser to: {url}",
+        RedirectBrowserTo = url,
+    }.WriteAsync(context, context.RequestAborted);
+
+    /// <summary>The flow is over. Where the next one begins keeps what this one was for.</summary>
+    public Task ExpiredAsync(HttpContext context, LoginFlow flow)
+    {
+        var api = flow.Type == FlowType.Api;
+        var begin = urls.Absolute($"/self-service/login/{(api ? "api" : "browser")}?aal=aal2{(flow.Refresh ? "&refresh=true" : "")}{Parameter("via", flow.Via)}{Parameter("return_to", flow.ReturnTo)}");
+        var details = new JsonObject { [api ? "api" : "redirect_to"] = begin };
+        if (flow.ReturnTo.Length > 0)
+            details["return_to"] = flow.ReturnTo;
+        return new ApiError(410, "The requested resource is no longer available because it has expired or is otherwise invalid.")
         {
             Id = "self_service_flow_expired",
-            Reason = "The login flow has expired. Redirect the user to the login flow init endpoint to initialize a new login flow.",
-            Details = new JsonObject { ["redirect_to"] = urls.Absolute("/self-service/login/browser?aal=aal2") },
+            Reason = api
+                ? "The login flow has expired. Begin a new one at the URL in details.api."
+                : "The login flow has expired. Redirect the user to the login flow init endpoint to initialize a new login flow.",
+            Details = details,
         }.WriteAsync(context, context.RequestAborted);
+    }
+
+    /// <summary>The flow was over when something was submitted to it; another one has its place.</summary>
+    public Task ReplacedAsync(HttpContext context, LoginFlow expired, LoginFlow fresh)
+    {
+        var since = fresh.CreatedAt - expired.ExpiresAt;
+        var body = new ApiError(410, "self-service flow expired")
+        {
+            Id = "self_service_flow_expired",
+            Reason = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The self-service flow expired {since.TotalMinutes:0.00} minutes ago, initialize a new one."),
+        };
+        var json = body.ToJson();
+        json["expired_at"] = JsonTime.Text(expired.ExpiresAt);
+        json["since"] = since.Ticks * 100;
+        json["use_flow_id"] = fresh.Id;
+        context.Response.Headers["Ory-Error-Id"] = body.Id;
+        return JsonAsync(context, body.Code, json);
+    }
 
     /// <summary>The flow as it stands: its page, or itself.</summary>
     public Task FlowAsync(HttpContext context, int status, LoginFlow flow, FlowTarget target, IReadOnlyList<Identities.Address> addresses)
     {
-        if (RequestFacts.WantsJson(context.Request))
+        if (flow.Type == FlowType.Api || RequestFacts.WantsJson(context.Request))
             return JsonAsync(context, status, json.Flow(flow, addresses));
-        context.Response.Redirect303(UiUrl(options.Value.LoginUiUrl, "/login", $"flow={flow.Id}{target.Query}"));
+        var own = options.Value.LoginUiUrl;
+        context.Response.Redirect303(Page(own.Length == 0 ? urls.Absolute("/login") : own, $"flow={flow.Id}{target.Query}"));
         return Task.CompletedTask;
     }
 
-    public static Task JsonAsync(HttpContext context, int status, JsonObject body)
+    public static Task JsonAsync(HttpContext context, int status, JsonNode body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsync(body.ToJsonString(Relaxed), context.RequestAborted);
     }
 
     private static ApiError Malformed(string reason) => new(400, "The request was malformed or contained invalid parameters") { Reason = reason };
 
-    // The operator's own page, or the built-in one.
-    private string UiUrl(string configured, string builtIn, string query)
+    private static string Parameter(string name, string value) => value.Length == 0 ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
+    private string Page(string page, string query)
     {
-        var page = configured.Length == 0 ? urls.Absolute(builtIn) : configured[0] == '/' ? urls.OriginText + configured : configured;
+        page = page[0] == '/' ? urls.OriginText + page : page;
         return page + (page.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query;
     }
 }

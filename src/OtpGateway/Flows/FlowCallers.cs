@@ -1,11 +1,13 @@
 using OtpGateway.FirstFactor;
+using OtpGateway.Http;
 using OtpGateway.Sessions;
 
 namespace OtpGateway.Flows;
 
 /// <summary>
 /// Tells whose flow a request is about. Where the application's credentials reach our own pages they decide; where its
-/// cookies have a narrower path, the session's cookie does, and the login is compared at the resumed URL.
+/// cookies have a narrower path, or an API client shows its session token alone, the session does, and the login is
+/// compared at the resumed URL, or wherever the token is shown to the gate.
 /// </summary>
 internal sealed class FlowCallers(FirstFactors firstFactors, GatewaySessions sessions)
 {
@@ -27,7 +29,20 @@ internal sealed class FlowCallers(FirstFactors firstFactors, GatewaySessions ses
         }
     }
 
-    /// <summary>The caller's session, begun where there is none.</summary>
-    public async Task<Session> SessionAsync(HttpContext context, FlowCaller caller, CancellationToken cancellationToken) =>
-        caller.Session ?? await sessions.StartAsync(context, caller.Identity, caller.Fingerprint, caller.Authenticator, cancellationToken);
+    /// <summary>The caller's session, if the request may speak for it: with the application's credential beside the cookie, or by its own token.</summary>
+    public bool SpeaksForSession(HttpContext context) => SessionToken.Of(context.Request) is not null || firstFactors.PresentsCredential(context);
+
+    /// <summary>Whether this caller can be an API client: no browser adds to a request by itself what shows who it is.</summary>
+    public bool MayUseApi(FlowCaller caller) => firstFactors.IsBearer(caller.Authenticator);
+
+    /// <summary>The caller's session, begun where there is none: with a cookie for a browser, with nothing yet for an API client.</summary>
+    public async Task<Session> SessionAsync(HttpContext context, FlowCaller caller, FlowType type, CancellationToken cancellationToken)
+    {
+        if (type == FlowType.Api)
+            return caller.Session ?? sessions.NewUnstored(context, caller.Identity, caller.Fingerprint, caller.Authenticator);
+        // A token's session has no cookie: a browser's flow has one of its own.
+        if (caller.Session is { } session && SessionToken.Of(context.Request) is null)
+            return session;
+        return await sessions.StartAsync(context, caller.Identity, caller.Fingerprint, caller.Authenticator, cancellationToken);
+    }
 }

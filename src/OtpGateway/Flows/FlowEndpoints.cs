@@ -9,7 +9,8 @@ internal static class FlowEndpoints
     public static void MapFlows(this IEndpointRouteBuilder endpoints, GatewayUrls urls)
     {
         var flows = endpoints.MapGroup(urls.Prefix).WithOrder(int.MinValue);
-        flows.MapGet("/self-service/login/browser", (HttpContext context, FlowStart start) => start.HandleAsync(context));
+        flows.MapGet("/self-service/login/browser", (HttpContext context, FlowStart start) => start.HandleAsync(context, FlowType.Browser));
+        flows.MapGet("/self-service/login/api", (HttpContext context, FlowStart start) => start.HandleAsync(context, FlowType.Api));
         flows.MapGet("/self-service/login/flows", ReadAsync);
         flows.MapPost("/self-service/login", (HttpContext context, FlowSubmission submission) => submission.HandleAsync(context));
     }
@@ -22,7 +23,7 @@ internal static class FlowEndpoints
             || await flows.FindAsync(context.Request.Query["id"].ToString(), caller, cancellationToken) is not { } flow)
             await new ApiError(404, "Unable to locate the resource").WriteAsync(context, cancellationToken);
         else if (flow.IsExpired(clock.GetUtcNow()))
-            await answers.ExpiredAsync(context);
+            await answers.ExpiredAsync(context, flow);
         else
             await FlowAnswers.JsonAsync(context, 200, json.Flow(flow, flows.AddressesOf(caller, flow)));
     }

@@ -17,6 +17,23 @@ internal sealed record FlowForm
 
     public string Address { get; init; } = "";
 
+    /// <summary>The address again, as clients of Ory name it beside a code.</summary>
+    public string Identifier { get; init; } = "";
+
+    /// <summary>Whether a code is to be sent. An identifier alone asks for one only where none was sent yet.</summary>
+    public bool WantsCode(LoginFlow flow) => Address.Length > 0 || Resend.Length > 0
+        || (Identifier.Length > 0 && Code.Length == 0 && flow.State == FlowState.ChooseMethod);
+
+    /// <summary>Which of these addresses is meant, by its id, as it is shown, or as the caller knows it; null when it is none of them.</summary>
+    public Identities.Address? AddressOf(LoginFlow flow, IReadOnlyList<Identities.Address> addresses)
+    {
+        var wanted = Address.Length > 0 ? Address : Identifier;
+        return addresses.FirstOrDefault(address => address.Id == wanted)
+            ?? addresses.FirstOrDefault(address => wanted.Length > 0 && Identities.Address.Normalise(address.Channel, wanted) == address.Value)
+            ?? (addresses.Where(address => address.Masked == wanted).ToList() is [var only] ? only : null)
+            ?? (Address.Length == 0 && Resend.Length > 0 ? addresses.FirstOrDefault(address => address.Id == flow.SentTo) : null);
+    }
+
     /// <summary>Reads the body; null when it is no form, no JSON object, too large, or gives a field twice.</summary>
     public static async Task<FlowForm?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -29,8 +46,9 @@ internal sealed record FlowForm
             if (!request.HasFormContentType)
                 return null;
             var form = await request.ReadFormAsync(cancellationToken);
-            // Empty ones count as absent; the same name twice is read differently by different readers.
-            if (form.Any(field => field.Value.Count(value => !string.IsNullOrEmpty(value)) > 1))
+            // Empty ones count as absent. Two values under one name are read differently by different readers; the same
+            // value twice is not, and Ory's reference page sends its method in that way.
+            if (form.Any(field => field.Value.Where(value => !string.IsNullOrEmpty(value)).Distinct().Count() > 1))
                 return null;
             return From(name => form[name].FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "");
         }
@@ -68,5 +86,6 @@ internal sealed record FlowForm
         Code = field("code"),
         Resend = field("resend"),
         Address = field("address"),
+        Identifier = field("identifier"),
     };
 }

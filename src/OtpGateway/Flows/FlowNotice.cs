@@ -7,9 +7,27 @@ internal enum FlowNotice
     CodeSent,
     WrongCode,
     EmptyCode,
+
+    /// <summary>Nothing that could be a code.</summary>
+    MalformedCode,
     WaitBeforeResend,
     SendsUsedUp,
     LimitReached,
     Locked,
     CannotSend,
+
+    /// <summary>An address that is none of the caller's.</summary>
+    UnknownAddress,
+
+    /// <summary>Nothing was submitted that the gateway has a method for.</summary>
+    NoMethod,
+
+    /// <summary>The second factor is there already, and the flow was not begun to show it again. Never stored.</summary>
+    AlreadyAvailable,
+
+    /// <summary>A browser's request to an API client's flow, by its <c>Origin</c>. Never stored.</summary>
+    OriginInApiFlow,
+
+    /// <summary>A browser's request to an API client's flow, by its cookies. Never stored.</summary>
+    CookieInApiFlow,
 }

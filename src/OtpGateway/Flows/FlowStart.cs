@@ -8,27 +8,32 @@ using OtpGateway.Storage;
 
 namespace OtpGateway.Flows;
 
-/// <summary><c>GET self-service/login/browser</c>: begins a flow.</summary>
+/// <summary><c>GET self-service/login/browser</c> and <c>…/api</c>: begins a flow.</summary>
 internal sealed class FlowStart(
     FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, Holds holds, LoginRedirect login, GatewayUrls urls,
     Live<FlowOptions> options, Live<SessionOptions> sessionOptions, StoreClock clock)
 {
     /// <summary>A person's own navigation, with one address to send to, also sends the code: nobody else's request does.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, FlowType type)
     {
         var cancellationToken = context.RequestAborted;
         var request = context.Request;
-        var target = FlowTarget.Of(request);
+        var target = type == FlowType.Browser ? FlowTarget.Of(request) : FlowTarget.Of(request) with { HeldId = "" };
         var returnTo = ReturnTo.Resolve(target.ReturnTo, urls, options.Value.AllowedReturnUrls);
         var aal = request.Query["aal"].ToString().ToLowerInvariant();
+        if (type == FlowType.Api && ApiFlowGuard.Refuse(request) is { } refusal)
+        {
+            await answers.MalformedAsync(context, ApiFlowGuard.Reason(refusal), json: true);
+            return;
+        }
         if (aal is not ("" or "aal1" or "aal2"))
         {
-            await answers.MalformedAsync(context, "Unable to parse AuthenticationMethod Assurance Level (AAL): expected one of [aal1, aal2]");
+            await answers.MalformedAsync(context, $"Unable to parse AuthenticationMethod Assurance Level (AAL): expected one of [aal1, aal2] but got {Short(aal)}", type == FlowType.Api);
             return;
         }
         if (target.ReturnTo.Length > 0 && returnTo is null)
         {
-            await answers.BadReturnToAsync(context);
+            await answers.BadReturnToAsync(context, Short(target.ReturnTo), type == FlowType.Api);
             return;
         }
         switch (await callers.FindAsync(context, cancellationToken))
@@ -36,51 +41,68 @@ internal sealed class FlowStart(
             case FlowCallerResult.Unavailable unavailable:
                 await answers.UnavailableAsync(context, unavailable.RetryAfter);
                 return;
+            case FlowCallerResult.Found found when type == FlowType.Api && !callers.MayUseApi(found.Caller):
+                await answers.SignInFirstAsync(context);
+                return;
             case FlowCallerResult.Found found when aal == "aal2":
-                await BeginAsync(context, found.Caller, target, returnTo, cancellationToken);
+                await BeginAsync(context, type, found.Caller, target, returnTo, cancellationToken);
+                return;
+            // The first factor is there already; to show it again is the application's own affair.
+            case FlowCallerResult.Found when !IsTrue(request.Query["refresh"].ToString()):
+                await AlreadyAsync(context, type, returnTo);
                 return;
             default:
-                await SignInAsync(context, returnTo, cancellationToken);
+                await SignInAsync(context, type, aal, returnTo);
                 return;
         }
     }
 
     // The first factor is the application's own login.
-    private Task SignInAsync(HttpContext context, string? returnTo, CancellationToken cancellationToken)
+    private Task SignInAsync(HttpContext context, FlowType type, string aal, string? returnTo)
     {
-        if (RequestFacts.WantsJson(context.Request) || !login.IsConfigured)
-            return new ApiError(401, "aal2 and aal3 can only be requested if a session exists already")
-            {
-                Id = "session_aal1_required",
-                Reason = "You can not requested a higher AAL (AAL2/AAL3) without an active session.",
-            }.WriteAsync(context, cancellationToken);
-        context.Response.Redirect303(login.Url(returnTo ?? urls.OriginText + "/"));
-        return Task.CompletedTask;
+        if (type == FlowType.Api || !login.IsConfigured)
+            return answers.SignInFirstAsync(context);
+        var url = login.Url(returnTo ?? urls.OriginText + "/");
+        if (!RequestFacts.WantsJson(context.Request))
+        {
+            context.Response.Redirect303(url);
+            return Task.CompletedTask;
+        }
+        return aal == "aal2" ? answers.SignInFirstAsync(context) : answers.GoElsewhereAsync(context, url);
     }
 
-    private async Task BeginAsync(HttpContext context, FlowCaller caller, FlowTarget target, string? returnTo, CancellationToken cancellationToken)
+    private async Task BeginAsync(HttpContext context, FlowType type, FlowCaller caller, FlowTarget target, string? returnTo, CancellationToken cancellationToken)
     {
         var request = context.Request;
+        var json = type == FlowType.Api || RequestFacts.WantsJson(request);
         var via = request.Query["via"].ToString();
-        if (IsFresh(caller, via) && !IsTrue(request.Query["refresh"].ToString()) && target.HeldId.Length == 0)
+        var refresh = IsTrue(request.Query["refresh"].ToString());
+        var raised = IsFresh(caller, via);
+        if (raised && !refresh && target.HeldId.Length == 0)
         {
-            if (RequestFacts.WantsJson(request))
-                await AlreadyAsync(context);
-            else
-                context.Response.Redirect303(returnTo ?? urls.OriginText + "/");
+            await AlreadyAsync(context, type, returnTo);
             return;
         }
         switch (flows.Addresses(caller.Identity, via))
         {
             case AddressesResult.Missing missing:
-                await answers.NoAddressAsync(context, via, missing.Reason);
+                await answers.NoAddressAsync(context, via, missing.Reason, type == FlowType.Api);
                 return;
             case AddressesResult.Found { Addresses: var addresses }:
-                await callers.SessionAsync(context, caller, cancellationToken);
+                if (type == FlowType.Browser)
+                    await callers.SessionAsync(context, caller, type, cancellationToken);
+                var ownPage = options.Value.LoginUiUrl.Length > 0;
                 // A route that asks for every operation has a flow of its own for each.
                 var once = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken) is { Once: true } held ? held.Id : null;
-                var flow = await flows.StartAsync(caller, FlowType.Browser, via, once, returnTo ?? "", urls.OriginText + request.Path + request.QueryString, cancellationToken);
-                if (addresses.Count == 1 && !RequestFacts.WantsJson(request) && RequestFacts.Kind(request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(request, urls.Origin))
+                var flow = await flows.StartAsync(caller, new FlowWish(type, via, returnTo ?? "", urls.OriginText + request.Path + request.QueryString)
+                {
+                    HeldId = once,
+                    Refresh = refresh,
+                    Raised = raised,
+                    ResumeHeldId = ownPage && target.HeldId.Length > 0 ? target.HeldId : null,
+                    MayShare = !json && !ownPage,
+                }, cancellationToken);
+                if (addresses.Count == 1 && !json && RequestFacts.Kind(request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(request, urls.Origin))
                     await flows.SendAsync(flow, caller, addresses[0], triggers.Of(request, caller.Identity), first: true, cancellationToken);
                 await answers.FlowAsync(context, 200, flow, target, addresses);
                 return;
@@ -90,12 +112,16 @@ internal sealed class FlowStart(
     private bool IsFresh(FlowCaller caller, string via) =>
         caller.Session?.IsSteppedUp(via, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
 
-    private static Task AlreadyAsync(HttpContext context) => new ApiError(400, "you are already logged in")
+    private Task AlreadyAsync(HttpContext context, FlowType type, string? returnTo)
     {
-        Id = "session_already_available",
-        Reason = "A valid session was detected and thus login is not possible. Did you forget to set `?refresh=true`?",
-    }.WriteAsync(context, context.RequestAborted);
+        if (type == FlowType.Api || RequestFacts.WantsJson(context.Request))
+            return new ApiError(400, "you are already logged in") { Id = "session_already_available", Reason = FlowMessages.AlreadyAvailable }.WriteAsync(context, context.RequestAborted);
+        context.Response.Redirect303(returnTo ?? ReturnTo.Resolve(options.Value.DefaultReturnUrl, urls, options.Value.AllowedReturnUrls) ?? urls.OriginText + "/");
+        return Task.CompletedTask;
+    }
 
     // Go's strconv.ParseBool, as Ory reads it.
     private static bool IsTrue(string text) => text is "1" or "t" or "T" or "true" or "TRUE" or "True";
+
+    private static string Short(string text) => text.Length <= 200 ? text : text[..200];
 }

@@ -11,7 +11,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private const string CodePurpose = "code";
 
     private const string Columns =
-        "id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, created_at, updated_at, expires_at";
+        "id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
 
     /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
     public async Task<LoginFlow?> FindAsync(string id, string identityId, string fingerprint, CancellationToken cancellationToken)
@@ -25,8 +25,9 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     /// <param name="transaction">The caller's.</param>
     /// <param name="flow">The new one.</param>
     /// <param name="openPerIdentity">How many may be open at once.</param>
+    /// <param name="mayShare">Whether another tab's flow will do.</param>
     /// <param name="maxSends">How many codes a flow sends: one that can send no more, and whose code has ended, is of no use to another tab.</param>
-    public async Task<StartedFlow> StartAsync(DbTransaction transaction, LoginFlow flow, int openPerIdentity, int maxSends, CancellationToken cancellationToken)
+    public async Task<StartedFlow> StartAsync(DbTransaction transaction, LoginFlow flow, bool mayShare, int openPerIdentity, int maxSends, CancellationToken cancellationToken)
     {
         await database.TakeTurnAsync(transaction, "flows " + flow.IdentityId, cancellationToken);
         var open = await transaction.Connection!.QueryAsync<Row>(new CommandDefinition(
@@ -37,7 +38,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             """,
             new { flow.IdentityId, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
         var rows = open.ToList();
-        if (flow is { HeldId: null, Type: FlowType.Browser }
+        if (mayShare && flow is { HeldId: null, Type: FlowType.Browser }
             && rows.Find(row => row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.HeldId is null && row.Type == "browser"
                 && (row.SendCount < maxSends || row.CodeExpiresAt > database.Clock.NowMilliseconds)) is { } shared)
             return new StartedFlow(ToFlow(shared), []);
@@ -172,8 +173,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private Task<int> InsertAsync(DbTransaction transaction, LoginFlow flow, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO flows (id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, notice, return_to, request_url, created_at, updated_at, expires_at)
-            VALUES (@Id, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @HeldId, @MaxSubmissions, 0, 0, 'None', @returnTo, @requestUrl, @createdAt, @createdAt, @expiresAt)
+            INSERT INTO flows (id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
+            VALUES (@Id, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @HeldId, @MaxSubmissions, 0, 0, 'None', @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
             """,
             new
             {
@@ -186,6 +187,9 @@ internal sealed class FlowStore(Database database, KeyRing keys)
                 flow.MaxSubmissions,
                 returnTo = keys.Seal(Purpose, flow.Id + " return_to", flow.ReturnTo),
                 requestUrl = keys.Seal(Purpose, flow.Id + " request_url", flow.RequestUrl),
+                refresh = flow.Refresh ? 1 : 0,
+                raised = flow.Raised ? 1 : 0,
+                replacedExpiredAt = flow.ReplacesExpiredAt?.ToUnixTimeMilliseconds(),
                 createdAt = flow.CreatedAt.ToUnixTimeMilliseconds(),
                 expiresAt = flow.ExpiresAt.ToUnixTimeMilliseconds(),
             },
@@ -210,6 +214,9 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         Notice = Enum.TryParse<FlowNotice>(row.Notice, out var notice) ? notice : FlowNotice.None,
         ReturnTo = keys.OpenText(Purpose, row.Id + " return_to", row.ReturnTo) ?? "",
         RequestUrl = keys.OpenText(Purpose, row.Id + " request_url", row.RequestUrl) ?? "",
+        Refresh = row.Refresh != 0,
+        Raised = row.Raised != 0,
+        ReplacesExpiredAt = Time(row.ReplacedExpiredAt),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.UpdatedAt),
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt),
@@ -236,6 +243,9 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         public string Notice { get; init; } = "";
         public byte[] ReturnTo { get; init; } = [];
         public byte[] RequestUrl { get; init; } = [];
+        public long Refresh { get; init; }
+        public long Raised { get; init; }
+        public long? ReplacedExpiredAt { get; init; }
         public long CreatedAt { get; init; }
         public long UpdatedAt { get; init; }
         public long ExpiresAt { get; init; }

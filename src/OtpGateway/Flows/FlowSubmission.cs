@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
-using OtpGateway.HeldRequests;
+using OtpGateway.Configuration;
 using OtpGateway.Http;
 using OtpGateway.Identities;
 using OtpGateway.Sessions;
@@ -8,15 +8,20 @@ using OtpGateway.Storage;
 
 namespace OtpGateway.Flows;
 
-/// <summary><c>POST self-service/login</c>: takes in a code, or the wish for one. A form is answered by a redirect, JSON by the flow.</summary>
+/// <summary><c>POST self-service/login</c>: takes in a code, or the wish for one. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class FlowSubmission(
     FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, FlowTargets targets, GatewaySessions sessions,
-    GatewayUrls urls, StoreClock clock, ILogger<FlowSubmission> logger)
+    SessionJson sessionJson, Live<SessionOptions> sessionOptions, Live<FlowOptions> options, StoreClock clock, ILogger<FlowSubmission> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
         var request = context.Request;
+        if (request.Query["flow"].ToString().Length == 0)
+        {
+            await answers.MalformedAsync(context, "The flow query parameter is missing or malformed.");
+            return;
+        }
         switch (await callers.FindAsync(context, cancellationToken))
         {
             case FlowCallerResult.Unavailable unavailable:
@@ -24,6 +29,9 @@ internal sealed class FlowSubmission(
                 return;
             case FlowCallerResult.Found { Caller: var caller } when await flows.FindAsync(request.Query["flow"].ToString(), caller, cancellationToken) is { } flow:
                 await HandleAsync(context, caller, flow, cancellationToken);
+                return;
+            case FlowCallerResult.NoOne when RequestFacts.WantsJson(request):
+                await answers.SignInFirstAsync(context);
                 return;
             default:
                 await answers.NotFoundAsync(context);
@@ -35,29 +43,34 @@ internal sealed class FlowSubmission(
     {
         var request = context.Request;
         var target = FlowTarget.Of(request);
+        var json = flow.Type == FlowType.Api || RequestFacts.WantsJson(request);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = FlowForm.MaxBytes;
         if (await FlowForm.ReadAsync(request, cancellationToken) is not { } form)
         {
-            await answers.MalformedAsync(context, "The body is no form and no JSON object, is too large, or gives a field twice.");
+            await answers.MalformedAsync(context, "The body is no form and no JSON object, is too large, or gives a field twice.", json);
             return;
         }
-        if (csrf.Refuse(request, flow, form.CsrfToken) is { } refusal)
+        if (await RefuseAsync(context, caller, flow, form, target))
+            return;
+        var addresses = flows.AddressesOf(caller, flow);
+        if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && (json || options.Value.LoginUiUrl.Length > 0))
         {
-            logger.FormRefused(refusal);
-            await answers.FailAsync(context, "csrf", new ApiError(403, "the request was rejected to protect you from Cross-Site-Request-Forgery") { Id = "security_csrf_violation", Reason = $"The form was refused: {refusal}." });
+            var fresh = await flows.ReplaceAsync(caller, flow, cancellationToken);
+            await (json ? answers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, target, addresses));
             return;
         }
-        if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && RequestFacts.WantsJson(request))
+        if (json && (flow.HasPassed || IsAlreadyRaised(caller, flow)))
         {
-            await answers.ExpiredAsync(context);
+            await answers.FlowAsync(context, 400, flow with { Notice = flow.Refresh ? FlowNotice.NoMethod : FlowNotice.AlreadyAvailable }, target, addresses);
             return;
         }
 
-        var addresses = flows.AddressesOf(caller, flow);
-        if (form.Address.Length > 0 || form.Resend.Length > 0)
+        if (form.WantsCode(flow))
             await SendAsync(request, caller, flow, form, addresses, cancellationToken);
-        else if (!flow.HasPassed && await flows.SubmitAsync(flow, await callers.SessionAsync(context, caller, cancellationToken), form.Code, cancellationToken) is SubmitOutcome.Passed passed)
+        else if (form.Method is not ("" or "code") || (json && form.Method.Length == 0 && form.Code.Length == 0))
+            await flows.NoteAsync(flow, FlowNotice.NoMethod, cancellationToken);
+        else if (!flow.HasPassed && await flows.SubmitAsync(flow, await callers.SessionAsync(context, caller, flow.Type, cancellationToken), form.Code, cancellationToken) is SubmitOutcome.Passed passed)
         {
             await PassAsync(context, caller, flow, target, passed, cancellationToken);
             return;
@@ -66,16 +79,43 @@ internal sealed class FlowSubmission(
         await answers.FlowAsync(context, 400, await flows.FindAsync(flow.Id, caller, cancellationToken) ?? flow, target, addresses);
     }
 
+    /// <summary>A browser's flow takes its own forms alone, an API client's nothing of a browser.</summary>
+    private async Task<bool> RefuseAsync(HttpContext context, FlowCaller caller, LoginFlow flow, FlowForm form, FlowTarget target)
+    {
+        if (flow.Type == FlowType.Api)
+        {
+            if (ApiFlowGuard.Refuse(context.Request) is not { } notice)
+                return false;
+            await answers.FlowAsync(context, 400, flow with { Notice = notice }, target, flows.AddressesOf(caller, flow));
+            return true;
+        }
+        if (csrf.Refuse(context.Request, flow, form.CsrfToken) is not { } refusal)
+            return false;
+        logger.FormRefused(refusal);
+        await answers.FailAsync(context, "csrf", new ApiError(403, "the request was rejected to protect you from Cross-Site-Request-Forgery") { Id = "security_csrf_violation", Reason = $"The form was refused: {refusal}." });
+        return true;
+    }
+
     private async Task SendAsync(HttpRequest request, FlowCaller caller, LoginFlow flow, FlowForm form, IReadOnlyList<Address> addresses, CancellationToken cancellationToken)
     {
-        var wanted = form.Address.Length > 0 ? form.Address : flow.SentTo;
-        if (addresses.FirstOrDefault(candidate => candidate.Id == wanted) is { } address)
+        // Codes go to the caller's own addresses, whatever is typed.
+        if (form.AddressOf(flow, addresses) is { } address)
             await flows.SendAsync(flow, caller, address, triggers.Of(request, caller.Identity), first: false, cancellationToken);
+        else
+            await flows.NoteAsync(flow, FlowNotice.UnknownAddress, cancellationToken);
     }
+
+    private bool IsAlreadyRaised(FlowCaller caller, LoginFlow flow) => !flow.Refresh && flow.HeldId is null
+        && caller.Session?.IsSteppedUp(flow.Via, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
 
     private async Task PassAsync(HttpContext context, FlowCaller caller, LoginFlow flow, FlowTarget target, SubmitOutcome.Passed passed, CancellationToken cancellationToken)
     {
         sessions.Forget(context);
+        if (flow.Type == FlowType.Api)
+        {
+            await FlowAnswers.JsonAsync(context, 200, new JsonObject { ["session_token"] = passed.Handle, ["session"] = sessionJson.Session(passed.Session), ["continue_with"] = null });
+            return;
+        }
         await sessions.SignInAsync(context, passed.Session, passed.Handle);
         var url = await targets.OpenAsync(context, target, flow, caller, cancellationToken);
         if (!RequestFacts.WantsJson(context.Request))
@@ -85,7 +125,7 @@ internal sealed class FlowSubmission(
         }
         await FlowAnswers.JsonAsync(context, 200, new JsonObject
         {
-            ["session"] = FlowJson.Session(passed.Session, active: true, urls),
+            ["session"] = sessionJson.Session(passed.Session),
             ["continue_with"] = new JsonArray(new JsonObject { ["action"] = "redirect_browser_to", ["redirect_browser_to"] = url }),
         });
     }

@@ -20,6 +20,15 @@ internal sealed record LoginFlow
     /// <summary>The one held request that this flow is for, where a route asks for every operation anew; such a flow is never shared.</summary>
     public string? HeldId { get; init; }
 
+    /// <summary>Whether it was asked for although the second factor may have been there.</summary>
+    public bool Refresh { get; init; }
+
+    /// <summary>Whether the second factor was there when it began.</summary>
+    public bool Raised { get; init; }
+
+    /// <summary>When the flow ended that this one took the place of.</summary>
+    public DateTimeOffset? ReplacesExpiredAt { get; init; }
+
     public required int MaxSubmissions { get; init; }
 
     public int SubmitCount { get; init; }

@@ -46,34 +46,53 @@ internal sealed class LoginFlows(
         return usable.Count > 0 ? new AddressesResult.Found(usable) : new AddressesResult.NoAddress(via);
     }
 
-    /// <summary>The flow for this login and trait: the open one, else a new one. Nothing is sent.</summary>
-    public Task<LoginFlow> StartAsync(FlowCaller caller, FlowType type, string via, string? heldId, string returnTo, string requestUrl, CancellationToken cancellationToken)
+    /// <summary>The flow for this login and wish: the open one where that will do, else a new one. Nothing is sent.</summary>
+    public Task<LoginFlow> StartAsync(FlowCaller caller, FlowWish wish, CancellationToken cancellationToken)
     {
         var now = database.Clock.GetUtcNow();
+        var id = NewId();
         var flow = new LoginFlow
         {
-            Id = NewId(),
-            Type = type,
+            Id = id,
+            Type = wish.Type,
             State = FlowState.ChooseMethod,
             IdentityId = caller.Identity.Id,
             Fingerprint = caller.Fingerprint,
-            Via = via,
-            HeldId = heldId,
+            Via = wish.Via,
+            HeldId = wish.HeldId,
+            Refresh = wish.Refresh,
+            Raised = wish.Raised,
+            ReplacesExpiredAt = wish.ReplacesExpiredAt,
             MaxSubmissions = options.Value.MaxSubmissions,
-            ReturnTo = returnTo,
-            RequestUrl = requestUrl,
+            // A flow that has passed leads on from our own page, to its held request too.
+            ReturnTo = wish.ResumeHeldId is { } heldId ? urls.Absolute($"/login?flow={id}&held={Uri.EscapeDataString(heldId)}") : wish.ReturnTo,
+            RequestUrl = wish.RequestUrl,
             CreatedAt = now,
             UpdatedAt = now,
             ExpiresAt = now + options.Value.FlowLifespan,
         };
         return database.WriteAsync(async transaction =>
         {
-            var started = await store.StartAsync(transaction, flow, limits.Value.OpenFlowsPerIdentity, limits.Value.SendsPerFlow, cancellationToken);
+            var started = await store.StartAsync(transaction, flow, wish.MayShare, limits.Value.OpenFlowsPerIdentity, limits.Value.SendsPerFlow, cancellationToken);
             foreach (var ended in started.GaveWay)
                 await outbox.CancelForFlowAsync(transaction, ended, cancellationToken);
             return started.Flow;
         }, cancellationToken);
     }
+
+    /// <summary>A flow like one that has expired: for the same trait, with the same way on.</summary>
+    public Task<LoginFlow> ReplaceAsync(FlowCaller caller, LoginFlow expired, CancellationToken cancellationToken) =>
+        StartAsync(caller, new FlowWish(expired.Type, expired.Via, expired.ReturnTo, expired.RequestUrl)
+        {
+            HeldId = expired.HeldId,
+            Refresh = expired.Refresh,
+            Raised = expired.Raised,
+            ReplacesExpiredAt = expired.ExpiresAt,
+            MayShare = false,
+        }, cancellationToken);
+
+    /// <summary>Notes what whoever shows the flow has to tell.</summary>
+    public Task NoteAsync(LoginFlow flow, FlowNotice notice, CancellationToken cancellationToken) => store.NoteAsync(flow.Id, notice, cancellationToken);
 
     /// <summary>Sends a code to the address: flow, budgets, code and message are one transaction, the worker is woken after it.</summary>
     /// <param name="first">Only if this flow has not sent anything yet.</param>
@@ -124,7 +143,7 @@ internal sealed class LoginFlows(
             return new SubmitOutcome.Ended();
         if (OneTimeCode.Read(typed, options.Value.CodeLength, options.Value.Alphabet) is not { } code)
         {
-            await store.NoteAsync(flow.Id, FlowNotice.EmptyCode, cancellationToken);
+            await store.NoteAsync(flow.Id, string.IsNullOrWhiteSpace(typed) ? FlowNotice.EmptyCode : FlowNotice.MalformedCode, cancellationToken);
             return new SubmitOutcome.Malformed();
         }
 
@@ -153,7 +172,7 @@ internal sealed class LoginFlows(
                 await database.WriteAsync(transaction => outbox.CancelForFlowAsync(transaction, flow.Id, cancellationToken), cancellationToken);
             return new SubmitOutcome.Wrong((int)left);
         }
-        var handle = sessions.NewHandle();
+        var handle = flow.Type == FlowType.Api ? sessions.NewToken() : sessions.NewHandle();
         if (await UseAsync(flow, session, match, handle, cancellationToken) is not { } raised)
             return await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, cancellationToken) is { HasPassed: true } ? new SubmitOutcome.AlreadyPassed() : new SubmitOutcome.Wrong((int)left);
         logger.CodeAccepted(flow.Id, match.Channel);
@@ -218,11 +237,13 @@ internal sealed class LoginFlows(
             var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(),
                 TraitsOf(flow, session.Identity, fellBack ? code.SentTo : code.SentTo.Take(1)));
             var expiresAt = now + sessions.Lifespan;
+            if (!session.IsStored)
+                await sessions.CreateAsync(transaction, session, handle, cancellationToken);
             if (!await SessionStore.StepUpAsync(transaction, session, SessionHandle.Hash(handle), method, expiresAt, cancellationToken))
                 return (false, null);
             await FlowBudgets.ClearFailuresAsync(transaction, flow.IdentityId, cancellationToken);
             await outbox.CancelForFlowAsync(transaction, flow.Id, cancellationToken);
-            return (true, session with { SecondFactorAt = now, SeenAt = now, ExpiresAt = expiresAt, Methods = session.MethodsWith(method) });
+            return (true, session with { IsStored = true, SecondFactorAt = now, SeenAt = now, ExpiresAt = expiresAt, Methods = session.MethodsWith(method) });
         }, cancellationToken);
 
     private NewMessage Message(LoginFlow flow, Identity identity, Address address, MessageTrigger trigger, OneTimeCode code, string codeId, DateTimeOffset now, DateTimeOffset expiresAt)

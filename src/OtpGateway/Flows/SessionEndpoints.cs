@@ -1,119 +1,77 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Authentication;
 using OtpGateway.Configuration;
-using OtpGateway.FirstFactor;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Flows;
 
-/// <summary>Who am I, and signing out of the gateway, under Ory's names.</summary>
+/// <summary>Who am I, and where else am I signed in, under Ory's names.</summary>
 internal static class SessionEndpoints
 {
-    private const string LogoutPurpose = "logout";
+    private const int UsualPage = 250;
+    private const int LargestPage = 1000;
 
     public static void MapSessions(this IEndpointRouteBuilder endpoints, GatewayUrls urls)
     {
         var sessions = endpoints.MapGroup(urls.Prefix).WithOrder(int.MinValue);
-        sessions.MapGet("/sessions/whoami", WhoamiAsync);
-        sessions.MapGet("/self-service/logout/browser", StartLogoutAsync);
-        sessions.MapGet("/self-service/logout", LogoutAsync);
+        // Ory answers whoami to every method.
+        sessions.Map("/sessions/whoami", WhoamiAsync);
+        sessions.MapGet("/sessions", ListAsync);
+        sessions.MapDelete("/sessions", RevokeOthersAsync);
+        sessions.MapDelete("/sessions/{id}", RevokeAsync);
     }
 
-    private static async Task WhoamiAsync(HttpContext context, FirstFactors firstFactors, FlowCallers callers, LoginFlows flows, Live<SessionOptions> options, StoreClock clock, GatewayUrls urls)
+    private static async Task WhoamiAsync(HttpContext context, CurrentSession current, SessionJson json)
     {
-        var cancellationToken = context.RequestAborted;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Vary = "Cookie";
-        switch (await callers.FindAsync(context, cancellationToken))
-        {
-            case FlowCallerResult.Unavailable unavailable:
-                await new ApiError(503, "The sign-in of the application cannot be checked") { RetryAfter = unavailable.RetryAfter }.WriteAsync(context, cancellationToken);
-                return;
-            // Without the application's credential nobody can tell whether its login still stands: not a session.
-            case FlowCallerResult.Found { Caller.Session: { } session } when firstFactors.PresentsCredential(context):
-                // An elapsed second factor is none: the session reads as aal1 again.
-                if (!session.IsSteppedUp("", options.Value.StepUpMaxAge, options.Value.StepUpIdle, clock.GetUtcNow()))
-                    session = session with { SecondFactorAt = null, Methods = [.. session.Methods.Where(method => method.Aal == "aal1")] };
-                if (session.SecondFactorAt is null && Demands(options.Value.WhoamiAal, flows, session))
-                {
-                    await new ApiError(403, "Session does not fulfill the requested Authenticator Assurance Level")
-                    {
-                        Id = "session_aal2_required",
-                        Reason = "An active session was found but it does not fulfill the requested Authenticator Assurance Level. Please verify yourself with a second factor to resolve this issue.",
-                        RedirectBrowserTo = urls.Absolute("/self-service/login/browser?aal=aal2"),
-                    }.WriteAsync(context, cancellationToken);
-                    return;
-                }
-                context.Response.Headers["X-Kratos-Authenticated-Identity-Id"] = session.Identity.Id;
-                context.Response.ContentType = "application/json; charset=utf-8";
-                await context.Response.WriteAsync(FlowJson.Session(session, active: true, urls).ToJsonString(), cancellationToken);
-                return;
-            default:
-                await new ApiError(401, "The request could not be authorized")
-                {
-                    Id = "session_inactive",
-                    Reason = "No valid session credentials found in the request.",
-                }.WriteAsync(context, cancellationToken);
-                return;
-        }
+        if (await current.RequireAsync(context, "No valid session credentials found in the request.") is not { } session)
+            return;
+        context.Response.Headers["X-Kratos-Authenticated-Identity-Id"] = session.Identity.Id;
+        await FlowAnswers.JsonAsync(context, 200, json.Session(session));
     }
 
-    private static bool Demands(WhoamiAal demanded, LoginFlows flows, Session session) => demanded switch
+    /// <summary>The other sessions of the same identity, in the order of their ids.</summary>
+    private static async Task ListAsync(HttpContext context, CurrentSession current, GatewaySessions sessions, SessionJson json, GatewayUrls urls)
     {
-        WhoamiAal.Aal1 => false,
-        WhoamiAal.Aal2 => true,
-        WhoamiAal.HighestAvailable => flows.Addresses(session.Identity, "") is Identities.AddressesResult.Found,
-    };
+        if (await current.RequireAsync(context, "No valid session cookie found.") is not { } session)
+            return;
+        var query = context.Request.Query;
+        var size = int.TryParse(query["page_size"].FirstOrDefault() ?? query["per_page"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0
+            ? Math.Min(asked, LargestPage) : UsualPage;
+        var after = Guid.TryParse(query["page_token"].ToString(), out var id) ? id.ToString() : "";
+        var (found, total) = await sessions.OthersAsync(session, after, size + 1, context.RequestAborted);
+        var page = found.Take(size).ToList();
+        var links = new List<string> { $"<{urls.Absolute("/sessions")}?page_size={size}>; rel=\"first\"" };
+        if (found.Count > size)
+            links.Add($"<{urls.Absolute("/sessions")}?page_size={size}&page_token={page[^1].Id}>; rel=\"next\"");
+        context.Response.Headers.Link = string.Join(',', links);
+        context.Response.Headers["X-Total-Count"] = total.ToString(CultureInfo.InvariantCulture);
+        await FlowAnswers.JsonAsync(context, 200, new JsonArray([.. page.Select(other => json.Session(current.AsItIs(other)))]));
+    }
 
-    private static async Task StartLogoutAsync(HttpContext context, GatewaySessions sessions, KeyRing keys, GatewayUrls urls)
+    private static async Task RevokeOthersAsync(HttpContext context, CurrentSession current, GatewaySessions sessions)
     {
-        var cancellationToken = context.RequestAborted;
-        context.Response.Headers.CacheControl = "no-store";
-        if (await sessions.FindAsync(context, cancellationToken) is not { Session: var session })
+        if (await current.RequireToChangeAsync(context) is not { } session)
+            return;
+        await FlowAnswers.JsonAsync(context, 200, new JsonObject { ["count"] = await sessions.RevokeOthersAsync(session, id: null, context.RequestAborted) });
+    }
+
+    private static async Task RevokeAsync(HttpContext context, string id, CurrentSession current, GatewaySessions sessions)
+    {
+        if (await current.RequireToChangeAsync(context) is not { } session)
+            return;
+        if (!Guid.TryParse(id, out var known))
         {
-            await NoSession().WriteAsync(context, cancellationToken);
+            await new ApiError(400, "The request was malformed or contained invalid parameters") { Reason = "The id of the session is no UUID." }.WriteAsync(context, context.RequestAborted);
             return;
         }
-        var token = keys.Mac(LogoutPurpose, session.Id);
-        context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.WriteAsync(new JsonObject
+        if (known.ToString() == session.Id)
         {
-            ["logout_url"] = urls.Absolute("/self-service/logout?token=" + Uri.EscapeDataString(token)),
-            ["logout_token"] = token,
-        }.ToJsonString(), cancellationToken);
-    }
-
-    /// <summary>Ends the gateway's session; the application's own login is not touched.</summary>
-    private static async Task LogoutAsync(HttpContext context, GatewaySessions sessions, KeyRing keys, GatewayUrls urls, Live<FlowOptions> options)
-    {
-        var cancellationToken = context.RequestAborted;
-        context.Response.Headers.CacheControl = "no-store";
-        if (await sessions.FindAsync(context, cancellationToken) is not { Session: var session })
-        {
-            await NoSession().WriteAsync(context, cancellationToken);
+            await new ApiError(400, "The request was malformed or contained invalid parameters") { Reason = "cannot revoke current session, use the logout instead" }.WriteAsync(context, context.RequestAborted);
             return;
         }
-        if (!keys.Verify(LogoutPurpose, context.Request.Query["token"].ToString(), session.Id))
-        {
-            await new ApiError(403, "The logout token does not belong to this session") { Reason = "The logout token in the URL query does not match the session cookie." }.WriteAsync(context, cancellationToken);
-            return;
-        }
-        // The cookie handler takes the cookie back and has the ticket store end the session.
-        await context.SignOutAsync(SessionScheme.Name);
-        if (RequestFacts.WantsJson(context.Request))
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-        else
-            context.Response.Redirect303(
-                ReturnTo.Resolve(context.Request.Query["return_to"].ToString(), urls, options.Value.AllowedReturnUrls)
-                ?? ReturnTo.Resolve(options.Value.AfterLogoutReturnUrl, urls, options.Value.AllowedReturnUrls)
-                ?? urls.OriginText + "/");
+        await sessions.RevokeOthersAsync(session, known.ToString(), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
-
-    private static ApiError NoSession() => new(401, "request does not have a valid authentication session")
-    {
-        Id = "session_inactive",
-        Reason = "No active session was found in this request.",
-    };
 }

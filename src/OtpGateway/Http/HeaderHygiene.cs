@@ -38,6 +38,11 @@ internal sealed class HeaderHygiene(string cookiePrefix)
         if (dropped is not null)
             foreach (var name in dropped)
                 headers.Remove(name);
+        // A token of ours is for the gateway alone, like its cookies.
+        if (SessionToken.IsWellFormed(headers[SessionToken.Header].ToString()))
+            headers.Remove(SessionToken.Header);
+        if (SessionToken.IsBearer(headers.Authorization.ToString()))
+            headers.Remove(HeaderNames.Authorization);
         if (RawCookies.Mentions(headers.Cookie, cookiePrefix))
             headers.Cookie = forwardedCookie is null ? RawCookies.Without(headers.Cookie, cookiePrefix) : forwardedCookie.Length == 0 ? StringValues.Empty : forwardedCookie;
     }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace OtpGateway.Http;
@@ -22,7 +21,7 @@ internal static class RequestFacts
             var destination = headers["Sec-Fetch-Dest"];
             return mode == "navigate" && (destination.Count == 0 || destination == "document") ? CallerKind.Navigation : CallerKind.Other;
         }
-        return AcceptsHtml(headers.Accept) && headers["X-Requested-With"].Count == 0 ? CallerKind.Navigation : CallerKind.Other;
+        return AcceptHeader.NamesHtml(headers.Accept) && headers["X-Requested-With"].Count == 0 ? CallerKind.Navigation : CallerKind.Other;
     }
 
     /// <summary>Whether the request was begun by a page of ours or by the person (address bar, bookmark); what cannot be told is not.</summary>
@@ -41,23 +40,16 @@ internal static class RequestFacts
         IsOurOwn(request, origin)
         || (request.Headers["Sec-Fetch-Site"].Count == 0 && request.Headers.Origin.Count == 0 && request.Headers.Referer.Count == 0);
 
-    /// <summary>Whether JSON is asked for, or sent (Ory Kratos: Accept negotiation, or a JSON body).</summary>
+    /// <summary>
+    /// Whether JSON is asked for, or sent (Ory Kratos: Accept negotiation, or a JSON body; here also one that names its
+    /// charset). A script that says nothing of what it takes is no browser to send to a page.
+    /// </summary>
     public static bool WantsJson(HttpRequest request)
     {
         if (request.ContentType is { } type && type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
             return true;
         var accept = request.Headers.Accept;
-        return !AcceptsHtml(accept) && Accepts(accept, "application/json");
-    }
-
-    private static bool AcceptsHtml(StringValues accept) => Accepts(accept, "text/html") || Accepts(accept, "application/xhtml+xml");
-
-    private static bool Accepts(StringValues accept, string type)
-    {
-        foreach (var value in accept)
-            if (value is not null && value.Contains(type, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
+        return AcceptHeader.PrefersJson(accept) || (!AcceptHeader.NamesHtml(accept) && request.Headers["Sec-Fetch-Mode"].ToString() is "cors" or "same-origin");
     }
 
     private static bool IsOrigin(string? text, Uri origin) =>

@@ -13,6 +13,9 @@ internal sealed record IdentitySchema
 
     public required string Id { get; init; }
 
+    /// <summary>The schema itself. Shared: read only.</summary>
+    public required JsonNode Document { get; init; }
+
     /// <summary>The dotted paths of all traits.</summary>
     public required IReadOnlySet<string> Traits { get; init; }
 
@@ -23,6 +26,21 @@ internal sealed record IdentitySchema
     public static IdentitySchema BuiltIn { get; } = new()
     {
         Id = DefaultId,
+        Document = JsonNode.Parse("""
+            {
+              "$schema": "http://json-schema.org/draft-07/schema#",
+              "type": "object",
+              "properties": {
+                "traits": {
+                  "type": "object",
+                  "properties": {
+                    "email": { "type": "string", "format": "email", "ory.sh/kratos": { "credentials": { "code": { "identifier": true, "via": "email" } } } },
+                    "phone": { "type": "string", "format": "tel", "ory.sh/kratos": { "credentials": { "code": { "identifier": true, "via": "sms" } } } }
+                  }
+                }
+              }
+            }
+            """)!,
         Traits = new HashSet<string>(StringComparer.Ordinal) { "email", "phone" },
         CodeTraits = [new CodeTrait("phone", Channels.Sms), new CodeTrait("email", Channels.Email)],
     };
@@ -41,7 +59,7 @@ internal sealed record IdentitySchema
             return null;
         }
         var reader = new Reader(document, node, key);
-        return reader.Read() ? new IdentitySchema { Id = id, Traits = reader.Traits, CodeTraits = reader.CodeTraits } : null;
+        return reader.Read() ? new IdentitySchema { Id = id, Document = document!, Traits = reader.Traits, CodeTraits = reader.CodeTraits } : null;
     }
 
     private sealed class Reader(JsonNode? document, ConfigNode node, string key)

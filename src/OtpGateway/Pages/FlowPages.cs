@@ -81,12 +81,14 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             FlowNotice.None => null,
             FlowNotice.CodeSent => trouble is not null ? null : new PageMessage(flow.SendCount > 1 ? PageMessageKind.NewCodeSent : PageMessageKind.CodeSent),
             FlowNotice.WrongCode => new PageMessage(PageMessageKind.WrongCode),
-            FlowNotice.EmptyCode => new PageMessage(PageMessageKind.MalformedCode),
+            FlowNotice.EmptyCode or FlowNotice.MalformedCode => new PageMessage(PageMessageKind.MalformedCode),
             FlowNotice.WaitBeforeResend => wait <= TimeSpan.Zero ? null : new PageMessage(PageMessageKind.WaitBeforeResend, (int)Math.Ceiling(wait.TotalSeconds)),
             FlowNotice.SendsUsedUp => new PageMessage(PageMessageKind.NoSendsLeft),
             FlowNotice.LimitReached => new PageMessage(PageMessageKind.LimitReached),
             FlowNotice.Locked => new PageMessage(PageMessageKind.Locked),
             FlowNotice.CannotSend => new PageMessage(PageMessageKind.SendFailed),
+            // Our own page has no such button.
+            FlowNotice.UnknownAddress or FlowNotice.NoMethod or FlowNotice.AlreadyAvailable or FlowNotice.OriginInApiFlow or FlowNotice.CookieInApiFlow => null,
         };
         if (notice is not null)
             messages.Add(notice);

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using OtpGateway.Configuration;
+using OtpGateway.Http;
 using OtpGateway.Identities;
 using OtpGateway.Storage;
 
@@ -22,15 +24,24 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     /// <summary>How long a session lives, counted from its last step-up.</summary>
     public TimeSpan Lifespan => options.Value.Lifespan;
 
+    /// <summary>The live session of the request: that of its token where it shows one, else that of its cookie. What comes of it still depends on whom it is bound to.</summary>
+    public Task<CachedSession?> FindAsync(HttpContext context, CancellationToken cancellationToken) =>
+        SessionToken.Of(context.Request) is { } token ? FindByTokenAsync(token, cancellationToken) : FindByCookieAsync(context, cancellationToken);
+
     /// <summary>The live session of the request's own cookie, or null. Two cookies of the name are none.</summary>
-    public async Task<CachedSession?> FindAsync(HttpContext context, CancellationToken cancellationToken) =>
+    public async Task<CachedSession?> FindByCookieAsync(HttpContext context, CancellationToken cancellationToken) =>
         RawCookies(context) is { } handle ? await FindAsync(handle, cancellationToken) : null;
 
-    /// <summary>The live session that the handle opens, or null.</summary>
-    public async Task<CachedSession?> FindAsync(string handle, CancellationToken cancellationToken)
+    /// <summary>The live session that an API client's token opens, or null. No cookie's handle is such a token, and no token a handle.</summary>
+    public async Task<CachedSession?> FindByTokenAsync(string token, CancellationToken cancellationToken) =>
+        SessionToken.IsWellFormed(token) ? await FindKnownAsync(token, cancellationToken) : null;
+
+    /// <summary>The live session that the cookie's handle opens, or null.</summary>
+    public async Task<CachedSession?> FindAsync(string handle, CancellationToken cancellationToken) =>
+        SessionHandle.IsWellFormed(handle) ? await FindKnownAsync(handle, cancellationToken) : null;
+
+    private async Task<CachedSession?> FindKnownAsync(string handle, CancellationToken cancellationToken)
     {
-        if (!SessionHandle.IsWellFormed(handle))
-            return null;
         var hash = SessionHandle.Hash(handle);
         var now = clock.GetUtcNow();
         if (cache.TryGetValue(hash, out var cached) && cached.IsUsable(now))
@@ -46,29 +57,46 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     /// <summary>The caller's session: the one of the cookie when it is bound to this caller, else a new one whose cookie goes out with the answer.</summary>
     public async Task<Session> StartAsync(HttpContext context, Identity identity, string fingerprint, string authenticator, CancellationToken cancellationToken)
     {
-        if (await FindAsync(context, cancellationToken) is { } known && known.Session.IsBoundTo(identity, fingerprint))
+        if (await FindByCookieAsync(context, cancellationToken) is { } known && known.Session.IsBoundTo(identity, fingerprint))
             return known.Session;
-        var now = clock.GetUtcNow();
-        var session = new Session
-        {
-            Id = new Guid(RandomBytes(16)).ToString(),
-            Identity = identity,
-            Fingerprint = fingerprint,
-            FirstFactorAt = now,
-            Methods = [new AuthenticationMethod(authenticator, "aal1", null, now.ToUnixTimeMilliseconds())],
-            SeenAt = now,
-            CreatedAt = now,
-            // Until it is raised, a session is worth no more than the step-up that it was made for.
-            ExpiresAt = now + (options.Value.Lifespan < UnraisedLifespan ? options.Value.Lifespan : UnraisedLifespan),
-        };
+        var session = New(context, identity, fingerprint, authenticator);
         var handle = SessionHandle.New(random);
         await store.CreateAsync(session, SessionHandle.Hash(handle), cancellationToken);
         await SignInAsync(context, session, handle);
         return session;
     }
 
+    /// <summary>A session that is not written yet: an API client's begins with the code that raises it.</summary>
+    public Session NewUnstored(HttpContext context, Identity identity, string fingerprint, string authenticator) =>
+        New(context, identity, fingerprint, authenticator) with { IsStored = false };
+
+    /// <summary>Writes such a session under the handle that it will be raised with.</summary>
+    public Task CreateAsync(DbTransaction transaction, Session session, string handle, CancellationToken cancellationToken) =>
+        store.CreateAsync(transaction, session, SessionHandle.Hash(handle), cancellationToken);
+
+    private Session New(HttpContext context, Identity identity, string fingerprint, string authenticator)
+    {
+        var now = clock.GetUtcNow();
+        return new Session
+        {
+            Id = new Guid(RandomBytes(16)).ToString(),
+            Identity = identity,
+            Fingerprint = fingerprint,
+            FirstFactorAt = now,
+            Methods = [new AuthenticationMethod(authenticator, "aal1", null, now.ToUnixTimeMilliseconds())],
+            Device = SessionDevice.Of(context),
+            SeenAt = now,
+            CreatedAt = now,
+            // Until it is raised, a session is worth no more than the step-up that it was made for.
+            ExpiresAt = now + (options.Value.Lifespan < UnraisedLifespan ? options.Value.Lifespan : UnraisedLifespan),
+        };
+    }
+
     /// <summary>A new handle for a session that is about to be raised; committed by the one who uses the code.</summary>
     public string NewHandle() => SessionHandle.New(random);
+
+    /// <summary>The same for an API client's session.</summary>
+    public string NewToken() => SessionToken.New(random);
 
     /// <summary>Hands the handle to the browser through the cookie handler.</summary>
     public Task SignInAsync(HttpContext context, Session session, string handle)
@@ -117,7 +145,7 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     /// <summary>Forgets what this node remembers of the request's handle: it was replaced by a new one.</summary>
     public void Forget(HttpContext context)
     {
-        if (RawCookies(context) is { } handle && cache.TryRemove(SessionHandle.Hash(handle), out var cached))
+        if ((SessionToken.Of(context.Request) ?? RawCookies(context)) is { } handle && cache.TryRemove(SessionHandle.Hash(handle), out var cached))
             cached.Drop();
     }
 
@@ -126,6 +154,21 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
         await store.RevokeAsync(sessionId, cancellationToken);
         if (cache.TryRemove(SessionHandle.Hash(handle), out var cached))
             cached.Drop();
+    }
+
+    /// <summary>The other live sessions of the same identity, a page of them, and how many there are.</summary>
+    public async Task<(IReadOnlyList<Session> Page, long Total)> OthersAsync(Session current, string afterId, int limit, CancellationToken cancellationToken) =>
+        (await store.OthersAsync(current.Identity.Id, current.Id, afterId, limit, cancellationToken), await store.CountOthersAsync(current.Identity.Id, current.Id, cancellationToken));
+
+    /// <summary>Ends the other sessions of the same identity, or the one of them that is named; at once on this node.</summary>
+    /// <returns>How many ended.</returns>
+    public async Task<int> RevokeOthersAsync(Session current, string? id, CancellationToken cancellationToken)
+    {
+        var ended = await store.RevokeOthersAsync(current.Identity.Id, current.Id, id, cancellationToken);
+        foreach (var (hash, cached) in cache)
+            if (ended.Contains(cached.Session.Id) && cache.TryRemove(hash, out var removed))
+                removed.Drop();
+        return ended.Count;
     }
 
     private string? RawCookies(HttpContext context) => Http.RawCookies.Single(context.Request.Headers.Cookie, cookies.Session);

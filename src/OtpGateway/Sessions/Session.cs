@@ -20,6 +20,12 @@ internal sealed record Session
     /// <summary>When the second factor was shown; null at aal1.</summary>
     public DateTimeOffset? SecondFactorAt { get; init; }
 
+    /// <summary>Where it was begun from; null for what was written before that was noted.</summary>
+    public SessionDevice? Device { get; init; }
+
+    /// <summary>Whether the store has it. An API client's session is written with the code that raises it, not before.</summary>
+    public bool IsStored { get; init; } = true;
+
     public required IReadOnlyList<AuthenticationMethod> Methods { get; init; }
 
     /// <summary>When a protected request was last let through (written at most once a minute).</summary>

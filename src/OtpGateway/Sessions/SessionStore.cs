@@ -12,11 +12,16 @@ internal sealed class SessionStore(Database database, KeyRing keys)
 {
     private const string Purpose = "session";
 
+    private const string Columns = "id, fingerprint, next_fingerprint, identity, device, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at";
+
     public Task CreateAsync(Session session, string handleHash, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
+        database.WriteAsync(transaction => CreateAsync(transaction, session, handleHash, cancellationToken), cancellationToken);
+
+    public Task<int> CreateAsync(DbTransaction transaction, Session session, string handleHash, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO sessions (id, handle_hash, identity_id, fingerprint, identity, aal, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at)
-            VALUES (@Id, @handleHash, @identityId, @Fingerprint, @identity, 1, @firstFactorAt, NULL, @methods, @seenAt, @createdAt, @expiresAt)
+            INSERT INTO sessions (id, handle_hash, identity_id, fingerprint, identity, device, aal, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at)
+            VALUES (@Id, @handleHash, @identityId, @Fingerprint, @identity, @device, 1, @firstFactorAt, NULL, @methods, @seenAt, @createdAt, @expiresAt)
             """,
             new
             {
@@ -25,25 +30,49 @@ internal sealed class SessionStore(Database database, KeyRing keys)
                 identityId = session.Identity.Id,
                 session.Fingerprint,
                 identity = keys.Seal(Purpose, session.Id, session.Identity.ToJson().ToJsonString()),
+                device = session.Device is { } device ? keys.Seal(Purpose, session.Id + " device", JsonSerializer.Serialize(device)) : null,
                 firstFactorAt = session.FirstFactorAt.ToUnixTimeMilliseconds(),
                 methods = JsonSerializer.Serialize(session.Methods),
                 seenAt = session.SeenAt.ToUnixTimeMilliseconds(),
                 createdAt = session.CreatedAt.ToUnixTimeMilliseconds(),
                 expiresAt = session.ExpiresAt.ToUnixTimeMilliseconds(),
             },
-            cancellationToken);
+            transaction, cancellationToken: cancellationToken));
 
     /// <summary>The live session that the handle opens, or null.</summary>
     public async Task<Session?> FindAsync(string handleHash, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            """
-            SELECT id, fingerprint, next_fingerprint, identity, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at
-            FROM sessions WHERE handle_hash = @handleHash AND expires_at > @now
-            """,
+            $"SELECT {Columns} FROM sessions WHERE handle_hash = @handleHash AND expires_at > @now",
             new { handleHash, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
+        return row is null ? null : ToSession(row);
+    }
+
+    /// <summary>The other live sessions of an identity in the order of their ids, those after the given id.</summary>
+    public async Task<IReadOnlyList<Session>> OthersAsync(string identityId, string exceptId, string afterId, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM sessions WHERE identity_id = @identityId AND id <> @exceptId AND id > @afterId AND expires_at > @now ORDER BY id LIMIT @limit",
+            new { identityId, exceptId, afterId, limit, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
+        return [.. rows.Select(ToSession).OfType<Session>()];
+    }
+
+    public Task<long> CountOthersAsync(string identityId, string exceptId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM sessions WHERE identity_id = @identityId AND id <> @exceptId AND expires_at > @now",
+            new { identityId, exceptId, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
+
+    /// <summary>Ends the other live sessions of an identity, or the one of them that is named.</summary>
+    /// <returns>The ids of those that ended.</returns>
+    public async Task<IReadOnlyList<string>> RevokeOthersAsync(string identityId, string exceptId, string? id, CancellationToken cancellationToken) =>
+        [.. await database.WriteAsync(transaction => transaction.Connection!.QueryAsync<string>(new CommandDefinition(
+            $"DELETE FROM sessions WHERE identity_id = @identityId AND id <> @exceptId AND expires_at > @now {(id is null ? "" : "AND id = @id")} RETURNING id",
+            new { identityId, exceptId, id, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken)), cancellationToken)];
+
+    private Session? ToSession(Row row)
+    {
         // A row that no known key opens is no session.
-        if (row is null || keys.OpenText(Purpose, row.Id, row.Identity) is not { } identity)
+        if (keys.OpenText(Purpose, row.Id, row.Identity) is not { } identity)
             return null;
         return new Session
         {
@@ -53,6 +82,7 @@ internal sealed class SessionStore(Database database, KeyRing keys)
             NextFingerprint = row.NextFingerprint,
             FirstFactorAt = DateTimeOffset.FromUnixTimeMilliseconds(row.FirstFactorAt),
             SecondFactorAt = row.SecondFactorAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            Device = row.Device is { } device && keys.OpenText(Purpose, row.Id + " device", device) is { } known ? JsonSerializer.Deserialize<SessionDevice>(known) : null,
             Methods = JsonSerializer.Deserialize<List<AuthenticationMethod>>(row.Methods) ?? [],
             SeenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAt),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
@@ -115,6 +145,7 @@ internal sealed class SessionStore(Database database, KeyRing keys)
         public string Fingerprint { get; init; } = "";
         public string? NextFingerprint { get; init; }
         public byte[] Identity { get; init; } = [];
+        public byte[]? Device { get; init; }
         public long FirstFactorAt { get; init; }
         public long? SecondFactorAt { get; init; }
         public string Methods { get; init; } = "";

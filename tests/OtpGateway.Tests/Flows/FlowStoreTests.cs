@@ -165,7 +165,7 @@ public class FlowStoreTests
     }
 
     private static async Task<LoginFlow> StartAsync(StoreUnderTest under, FlowStore store, LoginFlow flow, int open, int sends) =>
-        (await under.Database.WriteAsync(transaction => store.StartAsync(transaction, flow, open, sends, Token), Token)).Flow;
+        (await under.Database.WriteAsync(transaction => store.StartAsync(transaction, flow, mayShare: true, open, sends, Token), Token)).Flow;
 
     private static PreparedCode Prepared(OneTimeCode code, DateTimeOffset expiresAt)
     {
