@@ -97,6 +97,23 @@ start_postgres() {
     return 1
 }
 
+# --- Ory's clients, from npm, for the contract tests: kept between runs, in a folder of their own.
+
+install_ory_clients() {
+    local folder=$root/artifacts/ory-clients
+    if ! command -v npm >/dev/null; then
+        echo "npm is not installed: the tests with Ory's clients are skipped"
+        return
+    fi
+    mkdir -p "$folder"
+    if ! cmp -s "$root/tests/ory-clients/package.json" "$folder/package.json" || [[ ! -d $folder/node_modules/@ory/client-fetch ]]; then
+        rm -rf "$folder"/*
+        (cp "$root/tests/ory-clients/package.json" "$folder/" && cd "$folder" \
+            && npm install --no-fund --no-audit --no-package-lock --ignore-scripts --loglevel=error)
+    fi
+    export OTPGATEWAY_TEST_NODE_MODULES=$folder/node_modules
+}
+
 # --- Building
 
 build() {
@@ -163,6 +180,7 @@ needed=(postgresql chromium exim4-daemon-light golang-go)
 if [[ $all == true ]]; then needed+=(nginx wrk); fi
 bash "$root/tests/packages.sh" "${needed[@]}"
 start_postgres
+install_ory_clients
 export OTPGATEWAY_TEST_CHROMIUM=${OTPGATEWAY_TEST_CHROMIUM:-/usr/bin/chromium}
 export OTPGATEWAY_TEST_ARTIFACTS=$artifacts
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 using OtpGateway.Configuration;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
@@ -97,8 +98,8 @@ internal static class LogoutEndpoints
 
     private static async Task<string?> ReadTokenAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is null or > LargestBody)
-            return null;
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = LargestBody;
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 4 }, cancellationToken);

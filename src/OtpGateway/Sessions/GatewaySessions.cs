@@ -142,11 +142,12 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
         cached.Drop();
     }
 
-    /// <summary>Forgets what this node remembers of the request's handle: it was replaced by a new one.</summary>
+    /// <summary>Forgets what this node remembers of the request's handle or token: it was replaced by a new one.</summary>
     public void Forget(HttpContext context)
     {
-        if ((SessionToken.Of(context.Request) ?? RawCookies(context)) is { } handle && cache.TryRemove(SessionHandle.Hash(handle), out var cached))
-            cached.Drop();
+        foreach (var handle in (string?[])[RawCookies(context), SessionToken.Of(context.Request)])
+            if (handle is not null && cache.TryRemove(SessionHandle.Hash(handle), out var cached))
+                cached.Drop();
     }
 
     public async Task RevokeAsync(string handle, string sessionId, CancellationToken cancellationToken)

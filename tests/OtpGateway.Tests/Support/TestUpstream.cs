@@ -96,6 +96,9 @@ internal sealed class TestUpstream : IAsyncDisposable
         return renewed;
     }
 
+    /// <summary>What an API client of this user shows the application.</summary>
+    public static string BearerOf(string user) => "Bearer application-token-of-" + user;
+
     /// <summary>The session cookie of a request.</summary>
     public static string? SessionOf(UpstreamRequest request) =>
         request.Header("Cookie")?.Split("; ").FirstOrDefault(pair => pair.StartsWith(Cookie + "=", StringComparison.Ordinal))?[(Cookie.Length + 1)..];
@@ -144,7 +147,9 @@ internal sealed class TestUpstream : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
         }
-        if (context.Request.Cookies[Cookie] is not { } cookie || !logins.TryGetValue(cookie, out var user) || !Users.TryGetValue(user, out var traits))
+        var user = context.Request.Headers.Authorization.ToString() is { } token && token.StartsWith(BearerOf(""), StringComparison.Ordinal) ? token[BearerOf("").Length..]
+            : context.Request.Cookies[Cookie] is { } cookie && logins.TryGetValue(cookie, out var signedIn) ? signedIn : "";
+        if (!Users.TryGetValue(user, out var traits))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
