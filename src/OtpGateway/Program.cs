@@ -7,6 +7,7 @@ var root = new RootCommand("OtpGateway: a step-up gateway in front of web applic
     JsonnetCommand.Make(),
     TemplateCommand.Make(),
     CourierCommand.Make(),
+    IdentitiesCommand.Make(),
 };
 
 return await CommandLine.RunAsync(root, args, new InvocationConfiguration(), CancellationToken.None);

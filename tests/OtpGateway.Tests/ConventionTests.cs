@@ -22,8 +22,8 @@ public partial class ConventionTests
         ["Flows"] = ["FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
         ["Pages"] = ["Flows", "FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
         ["Proxy"] = ["FirstFactor", "HeldRequests", "Sessions", "Identities", "Pages", "Storage"],
-        ["Admin"] = ["Courier", "Storage"],
-        ["Commands"] = ["Courier", "Storage"],
+        ["Admin"] = ["Courier", "Flows", "Identities", "Sessions", "Storage"],
+        ["Commands"] = ["Courier", "Identities", "Storage"],
     };
 
     private static readonly string[] Everywhere = ["Configuration", "Http"];

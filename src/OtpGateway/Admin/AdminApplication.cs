@@ -1,5 +1,8 @@
+using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.Http;
+using OtpGateway.Identities;
+using OtpGateway.Sessions;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Admin;
@@ -7,7 +10,7 @@ namespace OtpGateway.Admin;
 /// <summary>The admin API put together: a web application of its own, which shares with the gateway what it shows.</summary>
 internal static class AdminApplication
 {
-    // No call has a body worth mentioning.
+    // An identity is the largest thing that anybody brings.
     private const long LargestBody = 64 << 10;
 
     /// <param name="options">Where and to whom.</param>
@@ -33,6 +36,15 @@ internal static class AdminApplication
         services.Share<AttemptStore>(gateway);
         services.Share<CourierSignal>(gateway);
         services.Share<CourierHealth>(gateway);
+        services.Share<IdentityStore>(gateway);
+        services.Share<IdentityResolver>(gateway);
+        services.Share<StoredIdentities>(gateway);
+        services.Share<IdentityExport>(gateway);
+        services.Share<SessionAdminStore>(gateway);
+        services.Share<GatewaySessions>(gateway);
+        services.Share<Live<SessionOptions>>(gateway);
+        services.Share<GatewayUrls>(gateway);
+        services.AddSingleton<IdentityJson>();
         services.AddSingleton(options);
         services.AddSingleton(new MessageJson(dev));
         services.AddSingleton<AdminAccess>();
@@ -42,6 +54,8 @@ internal static class AdminApplication
         app.UseRouting();
         app.MapAdminHealth();
         app.MapCourierMessages();
+        app.MapIdentities();
+        app.MapAdminSessions();
         return app;
     }
 

@@ -23,4 +23,13 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Information, "Audit: {Change} of message {MessageId} through the admin API was refused, it is {Status}")]
     public static partial void ChangeRefused(this ILogger logger, string change, string messageId, string status);
+
+    [LoggerMessage(8, LogLevel.Information, "Audit: identity {IdentityId} was {Change} through the admin API")]
+    public static partial void IdentityChanged(this ILogger logger, string change, string identityId);
+
+    [LoggerMessage(9, LogLevel.Information, "Audit: session {SessionId} was ended through the admin API")]
+    public static partial void SessionEnded(this ILogger logger, string sessionId);
+
+    [LoggerMessage(10, LogLevel.Information, "Audit: {Count} sessions of identity {IdentityId} were ended through the admin API")]
+    public static partial void SessionsEnded(this ILogger logger, int count, string identityId);
 }

@@ -11,27 +11,38 @@ internal static class PageToken
     public static readonly TimeSpan Lifespan = TimeSpan.FromHours(1);
 
     private const string Purpose = "page token";
-    private const string BelongsTo = "messages";
+    private const string Messages = "messages";
 
-    public static string Seal(MessagePosition position, KeyRing keys, DateTimeOffset now) =>
-        WebEncoders.Base64UrlEncode(keys.Seal(Purpose, BelongsTo,
-            string.Create(CultureInfo.InvariantCulture, $"{(now + Lifespan).ToUnixTimeMilliseconds()} {position.CreatedAt} {position.Id}")));
+    public static string Seal(MessagePosition position, KeyRing keys, DateTimeOffset now) => Seal(Messages, position.CreatedAt, position.Id, keys, now);
 
     /// <summary>The position, or what is wrong with the token.</summary>
-    public static (MessagePosition? Position, string Problem) Open(string token, KeyRing keys, DateTimeOffset now)
+    public static (MessagePosition? Position, string Problem) Open(string token, KeyRing keys, DateTimeOffset now) =>
+        Open(Messages, token, keys, now) switch
+        {
+            ({ } place, _) => (new MessagePosition(place.At, place.Id), ""),
+            (null, var problem) => (null, problem),
+        };
+
+    /// <summary>A place in a list that is ordered by a time and an id; the token is of no use for another list.</summary>
+    public static string Seal(string list, long at, string id, KeyRing keys, DateTimeOffset now) =>
+        WebEncoders.Base64UrlEncode(keys.Seal(Purpose, list,
+            string.Create(CultureInfo.InvariantCulture, $"{(now + Lifespan).ToUnixTimeMilliseconds()} {at} {id}")));
+
+    /// <summary>The place, or what is wrong with the token.</summary>
+    public static ((long At, string Id)? Place, string Problem) Open(string list, string token, KeyRing keys, DateTimeOffset now)
     {
-        if (Text(token, keys)?.Split(' ') is not [var expiresAt, var createdAt, var id])
+        if (Text(list, token, keys)?.Split(' ') is not [var expiresAt, var at, var id])
             return (null, "invalid pagination token");
         if (long.Parse(expiresAt, CultureInfo.InvariantCulture) < now.ToUnixTimeMilliseconds())
             return (null, "page token expired, do not persist page tokens");
-        return (new MessagePosition(long.Parse(createdAt, CultureInfo.InvariantCulture), id), "");
+        return ((long.Parse(at, CultureInfo.InvariantCulture), id), "");
     }
 
-    private static string? Text(string token, KeyRing keys)
+    private static string? Text(string list, string token, KeyRing keys)
     {
         try
         {
-            return keys.OpenText(Purpose, BelongsTo, WebEncoders.Base64UrlDecode(token));
+            return keys.OpenText(Purpose, list, WebEncoders.Base64UrlDecode(token));
         }
         catch (FormatException)
         {

@@ -4,15 +4,15 @@ using OtpGateway.Storage;
 
 namespace OtpGateway.Courier;
 
-/// <summary>What was tried for each message. A row is written with what becomes of the message, and goes with it.</summary>
+/// <summary>What was tried for each message. A row is written with what becomes of the message, and goes with it; a message that was erased meanwhile has none.</summary>
 internal sealed class AttemptStore(Database database)
 {
     public static Task<int> AddAsync(DbTransaction transaction, Attempt attempt, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO message_attempts (id, message_id, number, channel, status, status_code, answer, started_at, ended_at)
-            SELECT @Id, @MessageId, COUNT(*) + 1, @Channel, @Status, @statusCode, @Answer, @startedAt, @endedAt
-            FROM message_attempts WHERE message_id = @MessageId
+            SELECT @Id, @MessageId, (SELECT COUNT(*) FROM message_attempts WHERE message_id = @MessageId) + 1, @Channel, @Status, @statusCode, @Answer, @startedAt, @endedAt
+            WHERE EXISTS (SELECT 1 FROM messages WHERE id = @MessageId)
             """,
             new
             {

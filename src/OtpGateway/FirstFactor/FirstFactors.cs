@@ -9,7 +9,7 @@ using OtpGateway.Storage;
 namespace OtpGateway.FirstFactor;
 
 /// <summary>Tells who is calling, as the application sees it.</summary>
-internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChecker checker, IdentityResolver identities, KeyRing keys, TimeProvider clock, ILogger<FirstFactors> logger)
+internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChecker checker, KnownIdentities identities, KeyRing keys, TimeProvider clock, ILogger<FirstFactors> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -29,7 +29,8 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
                     logger.PresentedTwice(authenticator.Name, twice.Name);
                     return new FirstFactorResult.Ambiguous();
                 case Presented.Known known:
-                    var identity = identities.Resolve(authenticator.Name, known.Subject, known.Traits);
+                    if (await identities.FindAsync(authenticator.Name, known.Subject, known.Traits, cancellationToken) is not { } identity)
+                        return Inactive(authenticator.Name);
                     return new FirstFactorResult.Caller(identity, Fingerprint(identity, []), authenticator.Name, clock.GetUtcNow() + KnownFor);
                 case Presented.ToAsk question:
                     switch (await AskAsync(authenticator.Name, question, cancellationToken))
@@ -37,7 +38,7 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
                         case null:
                             return new FirstFactorResult.Unavailable(RetryAfter);
                         case { Session: { } session } answer:
-                            return Caller(authenticator.Name, question, session, answer.Until);
+                            return await CallerAsync(authenticator.Name, question, session, answer.Until, cancellationToken);
                     }
                     break;
             }
@@ -100,14 +101,22 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
         return renewed ? Fingerprint(caller.Identity, CookieSession.Binding(cookies)) : null;
     }
 
-    private FirstFactorResult.Caller Caller(string authenticator, Presented.ToAsk question, CheckedSession session, DateTimeOffset until)
+    private async Task<FirstFactorResult> CallerAsync(string authenticator, Presented.ToAsk question, CheckedSession session, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var identity = identities.Resolve(authenticator, session.Subject, session.Traits);
+        if (await identities.FindAsync(authenticator, session.Subject, session.Traits, cancellationToken) is not { } identity)
+            return Inactive(authenticator);
         return new FirstFactorResult.Caller(identity, Fingerprint(identity, question.Binding), authenticator, until)
         {
             SecondFactorAt = question.Check.TrustAal ? SecondFactorAt(session) : null,
             Amr = session.Amr,
         };
+    }
+
+    // No other authenticator is asked: it might know the same person by another id.
+    private FirstFactorResult.NoOne Inactive(string authenticator)
+    {
+        logger.CallerInactive(authenticator);
+        return new FirstFactorResult.NoOne();
     }
 
     private async Task<Checked?> AskAsync(string authenticator, Presented.ToAsk question, CancellationToken cancellationToken)

@@ -8,4 +8,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Information, "A request presented {Name} twice to authenticator {Authenticator}: it counts as no one's.")]
     public static partial void PresentedTwice(this ILogger logger, string authenticator, string name);
+
+    [LoggerMessage(LogLevel.Information, "A caller of authenticator {Authenticator} is inactive in the directory: they count as no one.")]
+    public static partial void CallerInactive(this ILogger logger, string authenticator);
 }

@@ -5,7 +5,7 @@ namespace OtpGateway.Identities;
 /// <summary>Who is calling, and what is known of them.</summary>
 internal sealed record Identity
 {
-    /// <summary>The gateway's own id: a UUIDv5 of authenticator and subject.</summary>
+    /// <summary>The gateway's own id: that of the directory in the store, or a UUIDv5 of authenticator and subject.</summary>
     public required string Id { get; init; }
 
     /// <summary>The application's id: what goes to the upstream.</summary>
@@ -19,6 +19,9 @@ internal sealed record Identity
 
     public required string SchemaId { get; init; }
 
+    /// <summary>What else the person may see of themselves (Ory: <c>metadata_public</c>). Shared, as the traits are.</summary>
+    public JsonNode? MetadataPublic { get; init; }
+
     /// <summary>Where a code can go, each address once, in the order they are shown.</summary>
     public required IReadOnlyList<Address> Addresses { get; init; }
 
@@ -30,6 +33,7 @@ internal sealed record Identity
         ["authenticator"] = Authenticator,
         ["schema_id"] = SchemaId,
         ["traits"] = Traits.DeepClone(),
+        ["metadata_public"] = MetadataPublic?.DeepClone(),
         ["addresses"] = new JsonArray([.. Addresses.Select(address => new JsonObject
         {
             ["id"] = address.Id,
@@ -47,6 +51,7 @@ internal sealed record Identity
         Authenticator = Text(json, "authenticator"),
         SchemaId = Text(json, "schema_id"),
         Traits = json["traits"]!.DeepClone().AsObject(),
+        MetadataPublic = json["metadata_public"]?.DeepClone(),
         Addresses = [.. json["addresses"]!.AsArray().Select(item => item!.AsObject()).Select(address =>
             Address.Restore(Text(address, "id"), Text(address, "channel"), Text(address, "value"), Text(address, "trait")))],
     };
@@ -60,7 +65,7 @@ internal sealed record Identity
         ["schema_url"] = schemaUrl,
         ["state"] = "active",
         ["traits"] = Traits.DeepClone(),
-        ["metadata_public"] = null,
+        ["metadata_public"] = MetadataPublic?.DeepClone(),
         ["organization_id"] = null,
     };
 

@@ -5,6 +5,8 @@ namespace OtpGateway.Identities;
 /// <summary>What is known of callers (<c>identity</c>, <c>gateway.directory</c>).</summary>
 internal sealed record IdentityOptions
 {
+    private const string InStore = "store";
+
     /// <summary>The schemas by id. Default: the built-in one, <c>email</c> and <c>phone</c>.</summary>
     public IReadOnlyDictionary<string, IdentitySchema> Schemas { get; init; } =
         new Dictionary<string, IdentitySchema>(StringComparer.Ordinal) { [IdentitySchema.BuiltIn.Id] = IdentitySchema.BuiltIn };
@@ -13,6 +15,9 @@ internal sealed record IdentityOptions
     public string DefaultSchemaId { get; init; } = IdentitySchema.BuiltIn.Id;
 
     public IdentityDirectory Directory { get; init; } = IdentityDirectory.Empty;
+
+    /// <summary>Whether callers are looked up in the store (<c>gateway.directory: "store"</c>) instead of in a file. Default: no.</summary>
+    public bool DirectoryInStore { get; init; }
 
     public IdentitySchema DefaultSchema => Schemas[DefaultSchemaId];
 
@@ -24,10 +29,12 @@ internal sealed record IdentityOptions
 
     public static IdentityOptions Read(ConfigNode root)
     {
-        var directory = ReadDirectory(root.Section("gateway"));
+        var gateway = root.Section("gateway");
+        var inStore = gateway.String("directory") == InStore;
+        var directory = inStore ? IdentityDirectory.Empty : ReadDirectory(gateway);
         var node = root.Section("identity");
         var schemas = ReadSchemas(node);
-        var options = new IdentityOptions { Directory = directory };
+        var options = new IdentityOptions { Directory = directory, DirectoryInStore = inStore };
         if (!node.Has("schemas"))
         {
             if (node.String("default_schema_id", options.DefaultSchemaId) != options.DefaultSchemaId)
@@ -49,8 +56,8 @@ internal sealed record IdentityOptions
         {
             item.Ignore("selfservice_selectable");
             var id = item.RequiredString("id");
-            item.RequiredString("url");
-            if (ConfiguredDocument.Load(item, "url") is not { } document || IdentitySchema.Parse(id, document.Text, item, "url") is not { } schema)
+            var url = item.RequiredString("url");
+            if (ReadText(item, url) is not { } text || IdentitySchema.Parse(id, text, item, "url") is not { } schema)
                 schemas.TryAdd(id, IdentitySchema.BuiltIn with { Id = id });
             else if (!schemas.TryAdd(id, schema))
                 item.Problem("id", $"the id '{id}' occurs twice");
@@ -58,6 +65,17 @@ internal sealed record IdentityOptions
         if (node.Has("schemas") && schemas.Count == 0)
             node.Problem("schemas", "must list at least one schema");
         return schemas;
+    }
+
+    private static string? ReadText(ConfigNode item, string url)
+    {
+        if (!url.StartsWith(SchemaPresets.Scheme, StringComparison.Ordinal))
+            return ConfiguredDocument.Load(item, "url")?.Text;
+        var name = url[SchemaPresets.Scheme.Length..];
+        if (SchemaPresets.Find(name) is { } preset)
+            return preset;
+        item.Problem("url", $"there is no preset '{name}', {Spelling.Hint(name, SchemaPresets.Names)}");
+        return null;
     }
 
     private static string ReadDefault(ConfigNode node, Dictionary<string, IdentitySchema> schemas)
@@ -68,20 +86,8 @@ internal sealed record IdentityOptions
         node.Problem("default_schema_id", $"'{id}' is none of identity.schemas, {Spelling.Hint(id, schemas.Keys)}");
         return schemas.Keys.First();
     }
-
-    private static IdentityDirectory ReadDirectory(ConfigNode gateway)
-    {
-        switch (gateway.String("directory"))
-        {
-            case null:
-                return IdentityDirectory.Empty;
-            case "store":
-                gateway.Problem("directory", "\"store\" is not supported yet: give the directory as a file");
-                return IdentityDirectory.Empty;
-            default:
-                return ConfiguredDocument.Load(gateway, "directory") is { } document
-                    ? IdentityDirectory.Parse(document.Text, gateway, "directory")
-                    : IdentityDirectory.Empty;
-        }
-    }
+    private static IdentityDirectory ReadDirectory(ConfigNode gateway) =>
+        gateway.String("directory") is not null && ConfiguredDocument.Load(gateway, "directory") is { } document
+            ? IdentityDirectory.Parse(document.Text, gateway, "directory")
+            : IdentityDirectory.Empty;
 }

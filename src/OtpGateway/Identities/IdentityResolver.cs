@@ -25,6 +25,26 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
         };
     }
 
+    /// <summary>The same for somebody whom the directory in the store knows: under the id that they have there.</summary>
+    public Identity Resolve(string authenticator, string subject, JsonObject traits, StoredIdentity stored)
+    {
+        var schema = options.Value.SchemaOf(stored.SchemaId);
+        var known = Merge(traits, stored.Traits);
+        return new Identity
+        {
+            Id = stored.Id,
+            ExternalId = subject,
+            Authenticator = authenticator,
+            Traits = known,
+            SchemaId = schema.Id,
+            MetadataPublic = stored.MetadataPublic,
+            Addresses = AddressesOf(stored.Id, known, schema),
+        };
+    }
+
+    /// <summary>Where a code could go to somebody with no more than what the store knows.</summary>
+    public IReadOnlyList<Address> AddressesOf(StoredIdentity stored) => AddressesOf(stored.Id, stored.Traits, options.Value.SchemaOf(stored.SchemaId));
+
     /// <param name="identity">Whose.</param>
     /// <param name="via">The trait to use; empty for all of them.</param>
     public AddressesResult Addresses(Identity identity, string via)

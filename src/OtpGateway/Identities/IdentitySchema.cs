@@ -22,6 +22,12 @@ internal sealed record IdentitySchema
     /// <summary>The traits that codes can be sent to, in the order of the schema.</summary>
     public required IReadOnlyList<CodeTrait> CodeTraits { get; init; }
 
+    /// <summary>The traits that name a person, and that no two of the schema share (Ory: <c>identifier: true</c> of any credential).</summary>
+    public required IReadOnlyList<string> IdentifierTraits { get; init; }
+
+    /// <summary>What the schema demands of traits.</summary>
+    public required TraitRules Rules { get; init; }
+
     /// <summary>The schema when none is configured: an e-mail address and a phone number.</summary>
     public static IdentitySchema BuiltIn { get; } = new()
     {
@@ -43,6 +49,9 @@ internal sealed record IdentitySchema
             """)!,
         Traits = new HashSet<string>(StringComparer.Ordinal) { "email", "phone" },
         CodeTraits = [new CodeTrait("phone", Channels.Sms), new CodeTrait("email", Channels.Email)],
+        IdentifierTraits = ["phone", "email"],
+        Rules = TraitRules.Make(JsonNode.Parse(
+            """{ "type": "object", "properties": { "traits": { "type": "object", "properties": { "email": { "type": "string", "format": "email" }, "phone": { "type": "string", "format": "tel" } } } } }""")!.AsObject()),
     };
 
     /// <summary>Reads a schema; what is wrong with it is reported under the key that names it.</summary>
@@ -59,7 +68,9 @@ internal sealed record IdentitySchema
             return null;
         }
         var reader = new Reader(document, node, key);
-        return reader.Read() ? new IdentitySchema { Id = id, Document = document!, Traits = reader.Traits, CodeTraits = reader.CodeTraits } : null;
+        if (!reader.Read() || TraitRules.Read(document!.AsObject(), node, key) is not { } rules)
+            return null;
+        return new IdentitySchema { Id = id, Document = document!, Traits = reader.Traits, CodeTraits = reader.CodeTraits, IdentifierTraits = reader.IdentifierTraits, Rules = rules };
     }
 
     private sealed class Reader(JsonNode? document, ConfigNode node, string key)
@@ -70,6 +81,8 @@ internal sealed record IdentitySchema
         public HashSet<string> Traits { get; } = new(StringComparer.Ordinal);
 
         public List<CodeTrait> CodeTraits { get; } = [];
+
+        public List<string> IdentifierTraits { get; } = [];
 
         public bool Read()
         {
@@ -132,6 +145,9 @@ internal sealed record IdentitySchema
                 Problem($"trait {path}: {Annotation} and its credentials must be objects");
                 return;
             }
+            foreach (var (_, credential) in extension["credentials"] as JsonObject ?? [])
+                if (credential is JsonObject told && told["identifier"]?.GetValueKind() == JsonValueKind.True && !IdentifierTraits.Contains(path))
+                    IdentifierTraits.Add(path);
             if (extension["credentials"]?["code"] is not { } code)
                 return;
             if (code is not JsonObject settings)

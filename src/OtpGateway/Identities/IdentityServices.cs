@@ -2,5 +2,10 @@ namespace OtpGateway.Identities;
 
 internal static class IdentityServices
 {
-    public static IServiceCollection AddIdentities(this IServiceCollection services) => services.AddSingleton<IdentityResolver>();
+    public static IServiceCollection AddIdentities(this IServiceCollection services) => services
+        .AddSingleton<IdentityResolver>()
+        .AddSingleton<IdentityStore>()
+        .AddSingleton<StoredIdentities>()
+        .AddSingleton<IdentityExport>()
+        .AddSingleton<KnownIdentities>();
 }

@@ -166,10 +166,35 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     public async Task<int> RevokeOthersAsync(Session current, string? id, CancellationToken cancellationToken)
     {
         var ended = await store.RevokeOthersAsync(current.Identity.Id, current.Id, id, cancellationToken);
-        foreach (var (hash, cached) in cache)
-            if (ended.Contains(cached.Session.Id) && cache.TryRemove(hash, out var removed))
-                removed.Drop();
+        Forget(session => ended.Contains(session.Id));
         return ended.Count;
+    }
+
+    /// <summary>Ends a session, whoever holds its handle. False: there was none.</summary>
+    public async Task<bool> EndAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        var ended = await store.RevokeAsync(sessionId, cancellationToken) == 1;
+        Forget(session => session.Id == sessionId);
+        return ended;
+    }
+
+    /// <summary>Ends all sessions of an identity; how many there were.</summary>
+    public async Task<int> EndAllAsync(string identityId, CancellationToken cancellationToken)
+    {
+        var ended = await store.RevokeAllAsync(identityId, cancellationToken);
+        ForgetAll(identityId);
+        return ended;
+    }
+
+    /// <summary>Forgets what this node remembers of an identity's sessions: they were ended in the store.</summary>
+    public void ForgetAll(string identityId) => Forget(session => session.Identity.Id == identityId);
+
+    // Sessions are remembered by their handles, which nobody but their browsers has. Operators may wait for a look at each.
+    private void Forget(Func<Session, bool> ended)
+    {
+        foreach (var (hash, cached) in cache)
+            if (ended(cached.Session) && cache.TryRemove(hash, out var removed))
+                removed.Drop();
     }
 
     private string? RawCookies(HttpContext context) => Http.RawCookies.Single(context.Request.Headers.Cookie, cookies.Session);

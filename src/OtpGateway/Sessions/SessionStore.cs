@@ -1,8 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dapper;
-using OtpGateway.Identities;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Sessions;
@@ -10,10 +8,6 @@ namespace OtpGateway.Sessions;
 /// <summary>Sessions in the database. A handle is kept as its SHA-256 alone, the identity encrypted.</summary>
 internal sealed class SessionStore(Database database, KeyRing keys)
 {
-    private const string Purpose = "session";
-
-    private const string Columns = "id, fingerprint, next_fingerprint, identity, device, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at";
-
     public Task CreateAsync(Session session, string handleHash, CancellationToken cancellationToken) =>
         database.WriteAsync(transaction => CreateAsync(transaction, session, handleHash, cancellationToken), cancellationToken);
 
@@ -29,8 +23,8 @@ internal sealed class SessionStore(Database database, KeyRing keys)
                 handleHash,
                 identityId = session.Identity.Id,
                 session.Fingerprint,
-                identity = keys.Seal(Purpose, session.Id, session.Identity.ToJson().ToJsonString()),
-                device = session.Device is { } device ? keys.Seal(Purpose, session.Id + " device", JsonSerializer.Serialize(device)) : null,
+                identity = keys.Seal(SessionRow.Purpose, session.Id, session.Identity.ToJson().ToJsonString()),
+                device = session.Device is { } device ? keys.Seal(SessionRow.Purpose, session.Id + " device", JsonSerializer.Serialize(device)) : null,
                 firstFactorAt = session.FirstFactorAt.ToUnixTimeMilliseconds(),
                 methods = JsonSerializer.Serialize(session.Methods),
                 seenAt = session.SeenAt.ToUnixTimeMilliseconds(),
@@ -42,19 +36,19 @@ internal sealed class SessionStore(Database database, KeyRing keys)
     /// <summary>The live session that the handle opens, or null.</summary>
     public async Task<Session?> FindAsync(string handleHash, CancellationToken cancellationToken)
     {
-        var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM sessions WHERE handle_hash = @handleHash AND expires_at > @now",
+        var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<SessionRow>(new CommandDefinition(
+            $"SELECT {SessionRow.Columns} FROM sessions WHERE handle_hash = @handleHash AND expires_at > @now",
             new { handleHash, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
-        return row is null ? null : ToSession(row);
+        return row?.Open(keys);
     }
 
     /// <summary>The other live sessions of an identity in the order of their ids, those after the given id.</summary>
     public async Task<IReadOnlyList<Session>> OthersAsync(string identityId, string exceptId, string afterId, int limit, CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAsync(connection => connection.QueryAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM sessions WHERE identity_id = @identityId AND id <> @exceptId AND id > @afterId AND expires_at > @now ORDER BY id LIMIT @limit",
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<SessionRow>(new CommandDefinition(
+            $"SELECT {SessionRow.Columns} FROM sessions WHERE identity_id = @identityId AND id <> @exceptId AND id > @afterId AND expires_at > @now ORDER BY id LIMIT @limit",
             new { identityId, exceptId, afterId, limit, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
-        return [.. rows.Select(ToSession).OfType<Session>()];
+        return [.. rows.Select(row => row.Open(keys)).OfType<Session>()];
     }
 
     public Task<long> CountOthersAsync(string identityId, string exceptId, CancellationToken cancellationToken) =>
@@ -68,27 +62,6 @@ internal sealed class SessionStore(Database database, KeyRing keys)
         [.. await database.WriteAsync(transaction => transaction.Connection!.QueryAsync<string>(new CommandDefinition(
             $"DELETE FROM sessions WHERE identity_id = @identityId AND id <> @exceptId AND expires_at > @now {(id is null ? "" : "AND id = @id")} RETURNING id",
             new { identityId, exceptId, id, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken)), cancellationToken)];
-
-    private Session? ToSession(Row row)
-    {
-        // A row that no known key opens is no session.
-        if (keys.OpenText(Purpose, row.Id, row.Identity) is not { } identity)
-            return null;
-        return new Session
-        {
-            Id = row.Id,
-            Identity = Identity.FromJson(JsonNode.Parse(identity)!.AsObject()),
-            Fingerprint = row.Fingerprint,
-            NextFingerprint = row.NextFingerprint,
-            FirstFactorAt = DateTimeOffset.FromUnixTimeMilliseconds(row.FirstFactorAt),
-            SecondFactorAt = row.SecondFactorAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
-            Device = row.Device is { } device && keys.OpenText(Purpose, row.Id + " device", device) is { } known ? JsonSerializer.Deserialize<SessionDevice>(known) : null,
-            Methods = JsonSerializer.Deserialize<List<AuthenticationMethod>>(row.Methods) ?? [],
-            SeenAt = DateTimeOffset.FromUnixTimeMilliseconds(row.SeenAt),
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
-            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt),
-        };
-    }
 
     /// <summary>Raises the session to aal2 under a new handle; the handle before it is dead from then on. Part of the transaction that uses the code.</summary>
     /// <returns>Whether the session was still there.</returns>
@@ -136,21 +109,9 @@ internal sealed class SessionStore(Database database, KeyRing keys)
     public Task<int> RevokeAsync(string id, CancellationToken cancellationToken) =>
         database.ExecuteAsync("DELETE FROM sessions WHERE id = @id", new { id }, cancellationToken);
 
+    public Task<int> RevokeAllAsync(string identityId, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("DELETE FROM sessions WHERE identity_id = @identityId", new { identityId }, cancellationToken);
+
     public Task<int> SweepAsync(CancellationToken cancellationToken) =>
         database.ExecuteAsync("DELETE FROM sessions WHERE expires_at <= @now", new { now = database.Clock.NowMilliseconds }, cancellationToken);
-
-    private sealed record Row
-    {
-        public string Id { get; init; } = "";
-        public string Fingerprint { get; init; } = "";
-        public string? NextFingerprint { get; init; }
-        public byte[] Identity { get; init; } = [];
-        public byte[]? Device { get; init; }
-        public long FirstFactorAt { get; init; }
-        public long? SecondFactorAt { get; init; }
-        public string Methods { get; init; } = "";
-        public long SeenAt { get; init; }
-        public long CreatedAt { get; init; }
-        public long ExpiresAt { get; init; }
-    }
 }

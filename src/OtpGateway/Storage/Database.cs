@@ -178,7 +178,7 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (IOException)
         {
-            throw new StoreException($"dsn: {path} is in use by another gateway process; stop it, or give this one a file of its own (or use postgres:// for several nodes)");
+            throw new StoreException($"dsn: {path} is in use by another gateway process; stop it, or give this one a file of its own (or use postgres:// for several nodes)") { InUse = true };
         }
         RestrictToOwner(path + ".lock");
         if (!File.Exists(path))

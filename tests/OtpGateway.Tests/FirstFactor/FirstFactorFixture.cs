@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using OtpGateway.Configuration;
 using OtpGateway.FirstFactor;
 using OtpGateway.Identities;
+using OtpGateway.Storage;
 using OtpGateway.Tests.Identities;
 
 namespace OtpGateway.Tests.FirstFactor;
@@ -11,15 +12,18 @@ namespace OtpGateway.Tests.FirstFactor;
 internal sealed class FirstFactorFixture : IAsyncDisposable
 {
     private readonly SessionChecker checker;
+    private readonly Database database;
 
-    private FirstFactorFixture(Upstream upstream, string authenticators)
+    private FirstFactorFixture(Upstream upstream, Database database, string authenticators)
     {
+        this.database = database;
         Upstream = upstream;
         Clock = new ManualClock();
         Live = new Live<FirstFactorOptions>(Read(authenticators));
         checker = new SessionChecker(Clock);
         var keys = TestKeys.New();
-        FirstFactors = new FirstFactors(Live, checker, new IdentityResolver(new Live<IdentityOptions>(new IdentityOptions()), keys), keys, Clock, Logger);
+        Store = new IdentityStore(database, keys);
+        FirstFactors = new FirstFactors(Live, checker, new KnownIdentities(Identities, new IdentityResolver(Identities, keys), Store), keys, Clock, Logger);
     }
 
     public Upstream Upstream { get; }
@@ -27,6 +31,10 @@ internal sealed class FirstFactorFixture : IAsyncDisposable
     public ManualClock Clock { get; }
 
     public Live<FirstFactorOptions> Live { get; }
+
+    public Live<IdentityOptions> Identities { get; } = new(new IdentityOptions());
+
+    public IdentityStore Store { get; }
 
     public ListLogger<FirstFactors> Logger { get; } = new();
 
@@ -36,7 +44,8 @@ internal sealed class FirstFactorFixture : IAsyncDisposable
     public static async Task<FirstFactorFixture> StartAsync(string authenticators)
     {
         var upstream = await Upstream.StartAsync();
-        return new FirstFactorFixture(upstream, authenticators.Replace("URL", upstream.Url, StringComparison.Ordinal));
+        var database = await Database.OpenAsync(new StoreOptions { Kind = StoreKind.Memory, File = "" }, new StoreClock(TimeProvider.System), TestContext.Current.CancellationToken);
+        return new FirstFactorFixture(upstream, database, authenticators.Replace("URL", upstream.Url, StringComparison.Ordinal));
     }
 
     /// <summary>A cookie_session for the cookies SESSION and REMEMBER, with a mapper.</summary>
@@ -67,5 +76,6 @@ internal sealed class FirstFactorFixture : IAsyncDisposable
     {
         checker.Dispose();
         await Upstream.DisposeAsync();
+        await database.DisposeAsync();
     }
 }

@@ -27,6 +27,37 @@ public class FirstFactorsTests
     }
 
     [Fact]
+    public async Task Identify_DirectoryInTheStore_KnowsThemByTheirExternalId()
+    {
+        await using var fixture = await FirstFactorFixture.StartAsync(Cookies);
+        fixture.Identities.Replace(new IdentityOptions { DirectoryInStore = true });
+        fixture.Upstream.AnswerJson(Alice);
+        var stored = Stored("alice", IdentityState.Active);
+        Assert.Equal(IdentityWritten.Done, await fixture.Store.CreateAsync(stored, [], keep: true, TestContext.Current.CancellationToken));
+
+        var caller = await fixture.CallerAsync(("Cookie", "SESSION=a"));
+
+        Assert.Equal((stored.Id, "alice", "+436601234567"), (caller.Identity.Id, caller.Identity.ExternalId, caller.Identity.Addresses.Single().Value));
+        fixture.Identities.Replace(new IdentityOptions());
+        Assert.Equal("+491701234567", (await fixture.CallerAsync(("Cookie", "SESSION=a"))).Identity.Addresses.Single().Value);
+    }
+
+    [Fact]
+    public async Task Identify_InactiveInTheStore_IsNobody()
+    {
+        await using var fixture = await FirstFactorFixture.StartAsync(Cookies + """, { "type": "trusted_headers", "from": ["192.0.2.1"], "id": "X-User" }""");
+        fixture.Identities.Replace(new IdentityOptions { DirectoryInStore = true });
+        fixture.Upstream.AnswerJson(Alice);
+        await fixture.Store.CreateAsync(Stored("alice", IdentityState.Inactive), [], keep: true, TestContext.Current.CancellationToken);
+
+        Assert.IsType<FirstFactorResult.NoOne>(await fixture.IdentifyAsync(("Cookie", "SESSION=a")));
+        // Nor by another authenticator, and not under the name that the next one has for them.
+        Assert.IsType<FirstFactorResult.NoOne>(await fixture.IdentifyAsync(("X-User", "alice")));
+        Assert.IsType<FirstFactorResult.NoOne>(await fixture.IdentifyAsync(("Cookie", "SESSION=a"), ("X-User", "bob")));
+        Assert.IsType<FirstFactorResult.Caller>(await fixture.IdentifyAsync(("X-User", "bob")));
+    }
+
+    [Fact]
     public async Task Identify_NoCookieOfTheList_AsksNobody()
     {
         await using var fixture = await FirstFactorFixture.StartAsync(Cookies);
@@ -441,4 +472,15 @@ public class FirstFactorsTests
         Assert.True(same);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
     }
+
+    private static StoredIdentity Stored(string externalId, IdentityState state) => new()
+    {
+        Id = Guid.NewGuid().ToString(),
+        SchemaId = "default",
+        ExternalId = externalId,
+        State = state,
+        Traits = new System.Text.Json.Nodes.JsonObject { ["phone"] = "+436601234567" },
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+    };
 }

@@ -41,13 +41,13 @@ public sealed class IdentityOptionsTests : IDisposable
     public void Read_EverythingWrong_IsToldAtOnce()
     {
         var problems = ConfigText.Problems($$"""
-            { "gateway": { "directory": "store" },
+            { "gateway": { "directory": "stroe" },
               "identity": { "default_schema_id": "custmer", "schemas": [
                 { "id": "customer", "url": "{{ConfigText.Base64(Schema)}}" }, { "id": "customer", "url": "{{ConfigText.Base64(Schema)}}" },
                 { "id": "a", "url": "file:///nowhere/schema.json" }, { "id": "b", "url": "base64://***" }, { "id": "c", "url": "ftp://x/y" },
                 { "id": "d", "url": "base64:///w==" }, { "id": "e", "url": "http://127.0.0.1:9/schema" }, { "url": "base64://", "ulr": 1 } ] } }
             """, IdentityOptions.Read);
-        Assert.Contains("gateway.directory: \"store\" is not supported yet: give the directory as a file", problems);
+        Assert.Contains("gateway.directory: must begin with file://, base64://, https:// or http://", problems);
         Assert.Contains(problems, problem => problem.StartsWith("identity.default_schema_id: 'custmer' is none of identity.schemas, did you mean 'customer'?", StringComparison.Ordinal));
         Assert.Contains("identity.schemas[1].id: the id 'customer' occurs twice", problems);
         Assert.Contains("identity.schemas[2].url: names a file that does not exist: /nowhere/schema.json", problems);
@@ -58,6 +58,31 @@ public sealed class IdentityOptionsTests : IDisposable
         Assert.Contains("identity.schemas[7].id: is missing", problems);
         Assert.Contains(problems, problem => problem.StartsWith("identity.schemas[7].ulr: unknown key", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Read_DirectoryStore_IsNoFile()
+    {
+        var options = ConfigText.Read("""{ "gateway": { "directory": "store" } }""", IdentityOptions.Read);
+        Assert.True(options.DirectoryInStore);
+        Assert.Equal(0, options.Directory.Count);
+        Assert.False(ConfigText.Read("{}", IdentityOptions.Read).DirectoryInStore);
+    }
+
+    [Theory]
+    [InlineData("email", "email", "email")]
+    [InlineData("sms", "phone", "phone")]
+    [InlineData("username", "email,phone", "username,email,phone")]
+    public void Read_Preset_IsReadyForCodes(string name, string codeTraits, string identifiers)
+    {
+        var schema = ConfigText.Read($$"""{ "identity": { "schemas": [ { "id": "preset://{{name}}", "url": "preset://{{name}}" } ] } }""", IdentityOptions.Read).DefaultSchema;
+        Assert.Equal(codeTraits, string.Join(',', schema.CodeTraits.Select(trait => trait.Path)));
+        Assert.Equal(identifiers, string.Join(',', schema.IdentifierTraits));
+    }
+
+    [Fact]
+    public void Read_PresetThatIsNone_NamesTheNearest() =>
+        Assert.Contains("identity.schemas[0].url: there is no preset 'emial', did you mean 'email'?",
+            ConfigText.Problems("""{ "identity": { "schemas": [ { "id": "one", "url": "preset://emial" } ] } }""", IdentityOptions.Read));
 
     [Theory]
     [InlineData("""[ { "id": "alice", "traits": { "phone": "+491701234567" } }, { "id": "bob", "traits": {}, "schema_id": "default" } ]""", 2)]

@@ -21,9 +21,18 @@ internal sealed class AdminClient : IDisposable
 
     public Task<BrowserAnswer> PostAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, headers);
 
-    public async Task<BrowserAnswer> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    public Task<BrowserAnswer> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers) => SendAsync(method, path, null, headers);
+
+    public Task<BrowserAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
+
+    /// <param name="body">JSON; not checked here.</param>
+    public Task<BrowserAnswer> SendJsonAsync(HttpMethod method, string path, string body) => SendAsync(method, path, body);
+
+    private async Task<BrowserAnswer> SendAsync(HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using OtpGateway.Http;
+using OtpGateway.Identities;
+using OtpGateway.Sessions;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Admin;
+
+/// <summary>The directory in the store under Ory's names (Ory Kratos API reference, identity), and what Ory has not: dry runs, export and erasure.</summary>
+internal static class IdentityEndpoints
+{
+    private const string Path = "/admin/identities";
+
+    public static void MapIdentities(this IEndpointRouteBuilder endpoints)
+    {
+        var identities = endpoints.MapGroup(Path);
+        identities.MapGet("", ListAsync);
+        identities.MapPost("", CreateAsync);
+        identities.MapGet("/by/external/{externalId}", FindByExternalIdAsync);
+        identities.MapGet("/{id}", FindAsync);
+        identities.MapPut("/{id}", ReplaceAsync);
+        identities.MapPatch("/{id}", PatchAsync);
+        identities.MapDelete("/{id}", DeleteAsync);
+        identities.MapGet("/{id}/export", ExportAsync);
+        identities.MapPost("/{id}/erase", EraseAsync);
+    }
+
+    private static async Task ListAsync(HttpContext context, IdentityStore store, IdentityJson json, KeyRing keys, StoreClock clock)
+    {
+        var now = clock.GetUtcNow();
+        var query = context.Request.Query;
+        var (page, problem) = AdminPage.Read("identities", 0, query, keys, now);
+        var identifier = query["credentials_identifier"].FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        IReadOnlyList<string>? ids = query.ContainsKey("ids") ? [.. query["ids"].Select(Canonical).OfType<string>().Distinct()] : null;
+        if (page is not null && ids is not null && (identifier is not null || ids.Count < query["ids"].Distinct().Count() || ids.Count > 500))
+            (page, problem) = (null, "ids are at most 500 UUIDs, and cannot be combined with credentials_identifier");
+        if (page is null)
+        {
+            await AdminAnswer.MalformedAsync(context, problem);
+            return;
+        }
+        // One more than the page has: whether there is a next page.
+        var found = await store.ListAsync(identifier, ids, page.Id, page.Size + 1, context.RequestAborted);
+        var shown = found.Take(page.Size).ToList();
+        context.Response.Headers.Link = page.Links(context.Request, found.Count > page.Size ? (0, shown[^1].Id) : null, keys, now);
+        await AdminAnswer.WriteAsync(context, new JsonArray([.. shown.Select(json.Of)]));
+    }
+
+    private static async Task CreateAsync(HttpContext context, StoredIdentities identities, IdentityJson json, ILogger<AdminListener> logger)
+    {
+        if (await AdminBody.ReadAsync<JsonObject>(context) is not { } body)
+            return;
+        var dryRun = context.Request.Query["dry_run"] == "true";
+        var outcome = await identities.CreateAsync(body, keep: !dryRun, context.RequestAborted);
+        if (outcome is not IdentityOutcome.Written { Identity: var identity })
+        {
+            await RefuseAsync(context, outcome);
+            return;
+        }
+        if (dryRun)
+        {
+            await AdminAnswer.WriteAsync(context, json.Of(identity));
+            return;
+        }
+        logger.IdentityChanged("created", identity.Id);
+        context.Response.Headers.Location = $"{Path}/{identity.Id}";
+        await AdminAnswer.WriteAsync(context, json.Of(identity), StatusCodes.Status201Created);
+    }
+
+    private static async Task FindByExternalIdAsync(HttpContext context, string externalId, IdentityStore store, IdentityJson json)
+    {
+        if (await store.FindByExternalIdAsync(externalId, context.RequestAborted) is { } identity)
+            await AdminAnswer.WriteAsync(context, json.Of(identity));
+        else
+            await AdminAnswer.NotFoundAsync(context);
+    }
+
+    private static async Task FindAsync(HttpContext context, string id, IdentityStore store, IdentityJson json)
+    {
+        if (Canonical(id) is { } known && await store.FindAsync(known, context.RequestAborted) is { } identity)
+            await AdminAnswer.WriteAsync(context, json.Of(identity));
+        else
+            await AdminAnswer.NotFoundAsync(context);
+    }
+
+    private static async Task ReplaceAsync(HttpContext context, string id, StoredIdentities identities, IdentityJson json, GatewaySessions sessions, ILogger<AdminListener> logger)
+    {
+        if (await AdminBody.ReadAsync<JsonObject>(context) is { } body)
+            await AnswerAsync(context, await identities.ReplaceAsync(Canonical(id) ?? "", body, context.RequestAborted), json, sessions, logger);
+    }
+
+    private static async Task PatchAsync(HttpContext context, string id, StoredIdentities identities, IdentityJson json, GatewaySessions sessions, ILogger<AdminListener> logger)
+    {
+        if (await AdminBody.ReadAsync<JsonArray>(context) is { } patch)
+            await AnswerAsync(context, await identities.PatchAsync(Canonical(id) ?? "", patch, context.RequestAborted), json, sessions, logger);
+    }
+
+    private static async Task DeleteAsync(HttpContext context, string id, IdentityStore store, GatewaySessions sessions, ILogger<AdminListener> logger)
+    {
+        if (Canonical(id) is not { } known || !await store.DeleteAsync(known, context.RequestAborted))
+        {
+            await AdminAnswer.NotFoundAsync(context);
+            return;
+        }
+        sessions.ForgetAll(known);
+        logger.IdentityChanged("deleted", known);
+        await AdminAnswer.NothingAsync(context);
+    }
+
+    private static async Task ExportAsync(HttpContext context, string id, IdentityExport export)
+    {
+        if (Canonical(id) is { } known && await export.OfAsync(known, context.RequestAborted) is { } everything)
+            await AdminAnswer.WriteAsync(context, everything);
+        else
+            await AdminAnswer.NotFoundAsync(context);
+    }
+
+    private static async Task EraseAsync(HttpContext context, string id, StoredIdentities identities, GatewaySessions sessions, ILogger<AdminListener> logger)
+    {
+        IReadOnlyList<(string What, int Count)> erased = Canonical(id) is { } known ? await identities.EraseAsync(known, context.RequestAborted) : [];
+        if (erased.All(table => table.Count == 0))
+        {
+            await AdminAnswer.NotFoundAsync(context);
+            return;
+        }
+        sessions.ForgetAll(Canonical(id)!);
+        logger.IdentityChanged("erased", Canonical(id)!);
+        await AdminAnswer.WriteAsync(context, new JsonObject([.. erased.Select(table => KeyValuePair.Create(table.What, (JsonNode?)table.Count))]));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, IdentityOutcome outcome, IdentityJson json, GatewaySessions sessions, ILogger logger)
+    {
+        if (outcome is not IdentityOutcome.Written { Identity: var identity })
+        {
+            await RefuseAsync(context, outcome);
+            return;
+        }
+        if (identity.State == IdentityState.Inactive)
+            sessions.ForgetAll(identity.Id);
+        logger.IdentityChanged("changed", identity.Id);
+        await AdminAnswer.WriteAsync(context, json.Of(identity));
+    }
+
+    private static Task RefuseAsync(HttpContext context, IdentityOutcome outcome) => outcome switch
+    {
+        IdentityOutcome.Invalid invalid => AdminAnswer.MalformedAsync(context, invalid.ToString(), new JsonObject
+        {
+            ["errors"] = new JsonArray([.. invalid.Problems.Select(problem => new JsonObject { ["path"] = problem.Path, ["message"] = problem.Message })]),
+        }),
+        IdentityOutcome.Taken taken => AdminAnswer.ConflictAsync(context, taken.Reason),
+        IdentityOutcome.Changed => AdminAnswer.ConflictAsync(context, "Others change this identity at the same time; try again."),
+        _ => AdminAnswer.NotFoundAsync(context),
+    };
+
+    private static string? Canonical(string? id) => Guid.TryParse(id, out var guid) ? guid.ToString() : null;
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using OtpGateway.Configuration;
+using OtpGateway.Flows;
+using OtpGateway.Http;
+using OtpGateway.Sessions;
+using OtpGateway.Storage;
+
+namespace OtpGateway.Admin;
+
+/// <summary>The gateway's sessions under Ory's names (Ory Kratos API reference, session). One that is ended is gone: the next request steps up again.</summary>
+internal static class SessionAdminEndpoints
+{
+    public static void MapAdminSessions(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/admin/sessions", (HttpContext context, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, KeyRing keys, StoreClock clock) =>
+            ListAsync(context, null, store, options, urls, keys, clock));
+        endpoints.MapGet("/admin/sessions/{id}", FindAsync);
+        endpoints.MapDelete("/admin/sessions/{id}", EndAsync);
+        endpoints.MapGet("/admin/identities/{id}/sessions", (HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, KeyRing keys, StoreClock clock) =>
+            ListAsync(context, id, store, options, urls, keys, clock));
+        endpoints.MapDelete("/admin/identities/{id}/sessions", EndAllAsync);
+    }
+
+    private static async Task ListAsync(HttpContext context, string? identityId, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, KeyRing keys, StoreClock clock)
+    {
+        var now = clock.GetUtcNow();
+        var query = context.Request.Query;
+        var (page, problem) = AdminPage.Read("sessions", SessionPosition.Start.CreatedAt, query, keys, now);
+        bool? active = null;
+        if (query["active"].FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } word)
+        {
+            if (bool.TryParse(word, out var wanted))
+                active = wanted;
+            else
+                (page, problem) = (null, "active must be true or false");
+        }
+        var (expand, unknown) = Expand(query);
+        if (unknown is not null)
+            (page, problem) = (null, unknown);
+        if (page is null)
+        {
+            await AdminAnswer.MalformedAsync(context, problem);
+            return;
+        }
+        // Ory shows everything of the sessions of one identity.
+        var whole = identityId is not null || expand.Contains("identity");
+        var found = await store.ListAsync(identityId is null ? null : Canonical(identityId) ?? "", active, new SessionPosition(page.At, page.Id), page.Size + 1, context.RequestAborted);
+        var shown = found.Take(page.Size).ToList();
+        context.Response.Headers.Link = page.Links(context.Request, found.Count > page.Size ? (shown[^1].CreatedAt.ToUnixTimeMilliseconds(), shown[^1].Id) : null, keys, now);
+        await AdminAnswer.WriteAsync(context, new JsonArray([.. shown.Select(session => Json(session, whole, options.Value, now, urls))]));
+    }
+
+    private static async Task FindAsync(HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, StoreClock clock)
+    {
+        var (expand, unknown) = Expand(context.Request.Query);
+        if (unknown is not null)
+            await AdminAnswer.MalformedAsync(context, unknown);
+        else if (Canonical(id) is { } known && await store.FindAsync(known, context.RequestAborted) is { } session)
+            await AdminAnswer.WriteAsync(context, Json(session, expand.Contains("identity"), options.Value, clock.GetUtcNow(), urls));
+        else
+            await AdminAnswer.NotFoundAsync(context);
+    }
+
+    private static async Task EndAsync(HttpContext context, string id, GatewaySessions sessions, ILogger<AdminListener> logger)
+    {
+        if (Canonical(id) is not { } known || !await sessions.EndAsync(known, context.RequestAborted))
+        {
+            await AdminAnswer.NotFoundAsync(context);
+            return;
+        }
+        logger.SessionEnded(known);
+        await AdminAnswer.NothingAsync(context);
+    }
+
+    private static async Task EndAllAsync(HttpContext context, string id, GatewaySessions sessions, ILogger<AdminListener> logger)
+    {
+        if (Canonical(id) is not { } known || await sessions.EndAllAsync(known, context.RequestAborted) is not (> 0 and var count))
+        {
+            await AdminAnswer.NotFoundAsync(context);
+            return;
+        }
+        logger.SessionsEnded(count, known);
+        await AdminAnswer.NothingAsync(context);
+    }
+
+    private static (HashSet<string> Expand, string? Problem) Expand(IQueryCollection query)
+    {
+        var expand = query["expand"].OfType<string>().Where(word => word.Length > 0).Select(word => word.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        return (expand, expand.All(word => word is "identity" or "devices") ? null : "expand must be identity or devices");
+    }
+
+    private static JsonObject Json(Session session, bool whole, SessionOptions options, DateTimeOffset now, GatewayUrls urls)
+    {
+        // An elapsed second factor is none: the session reads as aal1 again.
+        if (!session.IsSteppedUp("", options.StepUpMaxAge, options.StepUpIdle, now))
+            session = session with { SecondFactorAt = null, Methods = [.. session.Methods.Where(method => method.Aal == "aal1")] };
+        var json = FlowJson.Session(session, now < session.ExpiresAt, urls);
+        if (!whole)
+            json.Remove("identity");
+        return json;
+    }
+
+    private static string? Canonical(string id) => Guid.TryParse(id, out var guid) ? guid.ToString() : null;
+}

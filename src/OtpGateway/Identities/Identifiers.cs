@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+
+namespace OtpGateway.Identities;
+
+/// <summary>What names a person: addresses for codes, and names to sign in with. All spellings of one are one.</summary>
+internal static class Identifiers
+{
+    /// <summary>The one spelling: E.164, a mail address in lower case, or any other name in lower case.</summary>
+    /// <remarks>The part before the @ is lowered too, as Ory Kratos does: two people whose addresses differ in it alone would be taken for each other.</remarks>
+    public static string Normalise(string text) =>
+        PhoneNumber.Normalise(text) ?? (EmailAddress.Normalise(text) ?? text.Trim()).ToLowerInvariant();
+
+    /// <summary>The identifiers of somebody with these traits, each once.</summary>
+    public static IReadOnlyList<string> Of(JsonObject traits, IdentitySchema schema) =>
+        [.. schema.IdentifierTraits.SelectMany(path => TraitPath.Texts(traits, path)).Select(Normalise).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,55 @@
+using System.Data.Common;
+using System.Text;
+using Dapper;
+
+namespace OtpGateway.Identities;
+
+/// <summary>What other features keep about an identity, by its id: ended with it, or removed altogether. Part of the caller's transaction.</summary>
+internal static class IdentityTraces
+{
+    /// <summary>Signs them out: sessions, flows, held requests and messages that are not sent yet end.</summary>
+    public static async Task EndAsync(DbTransaction transaction, string id, long now, CancellationToken cancellationToken)
+    {
+        foreach (var table in (string[])["sessions", "codes", "flows", "held_requests"])
+            await ExecuteAsync(transaction, $"DELETE FROM {table} WHERE identity_id = @id", new { id }, cancellationToken);
+        // What one says that was given up could still be sent by an operator.
+        await ExecuteAsync(transaction,
+            """
+            UPDATE messages SET content = NULL, status = CASE WHEN status = 'abandoned' THEN status ELSE 'cancelled' END, updated_at = @now
+            WHERE identity_id = @id AND (status IN ('queued', 'processing') OR status = 'abandoned' AND content IS NOT NULL)
+            """, new { id, now }, cancellationToken);
+    }
+
+    /// <summary>Removes every row about them.</summary>
+    /// <param name="addressHashes">Under which the addresses that are known of them are counted.</param>
+    /// <returns>How many rows of what.</returns>
+    public static async Task<IReadOnlyList<(string What, int Count)>> EraseAsync(DbTransaction transaction, string id, IReadOnlyList<string> addressHashes, CancellationToken cancellationToken)
+    {
+        var removed = new List<(string, int)>();
+        foreach (var (what, sql) in new[]
+        {
+            ("sessions", "DELETE FROM sessions WHERE identity_id = @id"),
+            ("codes", "DELETE FROM codes WHERE identity_id = @id"),
+            ("flows", "DELETE FROM flows WHERE identity_id = @id"),
+            ("held_chunks", "DELETE FROM held_chunks WHERE held_id IN (SELECT id FROM held_requests WHERE identity_id = @id)"),
+            ("held_requests", "DELETE FROM held_requests WHERE identity_id = @id"),
+            ("message_attempts", "DELETE FROM message_attempts WHERE message_id IN (SELECT id FROM messages WHERE identity_id = @id)"),
+            ("messages", "DELETE FROM messages WHERE identity_id = @id"),
+            ("identity_identifiers", "DELETE FROM identity_identifiers WHERE identity_id = @id"),
+            ("identities", "DELETE FROM identities WHERE id = @id"),
+        })
+            removed.Add((what, await ExecuteAsync(transaction, sql, new { id }, cancellationToken)));
+        var keys = new DynamicParameters(new { id });
+        var list = new StringBuilder("@id");
+        foreach (var (index, hash) in addressHashes.Index())
+        {
+            keys.Add($"hash{index}", hash);
+            list.Append(", @hash").Append(index);
+        }
+        removed.Add(("counted", await ExecuteAsync(transaction, $"DELETE FROM counted WHERE key IN ({list})", keys, cancellationToken)));
+        return removed;
+    }
+
+    private static Task<int> ExecuteAsync(DbTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
+}

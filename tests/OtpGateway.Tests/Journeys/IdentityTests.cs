@@ -1,0 +1,261 @@
+using System.Text.Json.Nodes;
+using OtpGateway.Tests.Support;
+
+namespace OtpGateway.Tests.Journeys;
+
+/// <summary>The directory in the store, through the admin API: who is in it, where their codes go, and what ends with them.</summary>
+public class IdentityTests
+{
+    private const string Identities = "/admin/identities";
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task StepUp_ApplicationThatTellsAnIdOnly_SendsToThePhoneOfTheStore(string store)
+    {
+        await using var gateway = await StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var browser = await gateway.NewBrowserAsync("dora");
+        Assert.False((await browser.GoAsync("/transfer/x")).IsCodePage);
+
+        var dora = await CreateAsync(admin, """{ "schema_id": "default", "external_id": "dora", "traits": { "phone": "+49 171 7654321" } }""");
+        gateway.Clock.Advance(TimeSpan.FromSeconds(11));
+        var page = await browser.GoAsync("/transfer/x");
+        var message = await gateway.MessageAsync(1);
+
+        Assert.Equal(("sms", "+491717654321"), (message.Channel, message.To));
+        Assert.Equal("/transfer/x", (await browser.EnterAsync(page, message.Code)).Url.AbsolutePath);
+        var forwarded = gateway.Upstream.To("GET", "/transfer/x").Single();
+        Assert.Equal(("dora", "aal2", "+49 171 7654321"), (forwarded.Header("X-Auth-User"), forwarded.Header("X-Auth-Aal"), forwarded.Header("X-Phone")));
+        var session = Assert.Single((await admin.GetAsync($"{Identities}/{dora}/sessions")).Json.AsArray())!;
+        Assert.Equal(("aal2", true, dora), ((string)session["authenticator_assurance_level"]!, (bool)session["active"]!, (string)session["identity"]!["id"]!));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Admin_LifeOfAnIdentity_HasOrysShapes(string store)
+    {
+        await using var gateway = await StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+
+        var created = await admin.SendJsonAsync(HttpMethod.Post, Identities, """{ "schema_id": "default", "external_id": "a-1", "traits": { "phone": "+491701234567" }, "metadata_public": { "tier": 1 }, "metadata_admin": "vip" }""");
+        Assert.Equal(201, created.Status);
+        var identity = created.Json.AsObject();
+        var path = $"{Identities}/{identity["id"]}";
+        Assert.Equal(path, created.Header("Location"));
+        Assert.Equal(
+            ["id", "external_id", "credentials", "schema_id", "schema_url", "state", "state_changed_at", "traits", "metadata_public", "metadata_admin", "created_at", "updated_at", "organization_id"],
+            identity.Select(field => field.Key));
+        Assert.Equal(gateway.Url + ".otp/schemas/ZGVmYXVsdA", (string)identity["schema_url"]!);
+        Assert.Equal("+491701234567", (string)Assert.Single(identity["credentials"]!["code"]!["identifiers"]!.AsArray())!);
+        Assert.Equal(created.Body, (await admin.GetAsync(path)).Body);
+        Assert.Equal(created.Body, (await admin.GetAsync($"{Identities}/by/external/a-1")).Body);
+        Assert.Equal($"[{created.Body}]", (await admin.GetAsync(Identities + "?credentials_identifier=0049-170-1234567")).Body);
+        Assert.Equal("[]", (await admin.GetAsync(Identities + "?credentials_identifier=%2B491701234568")).Body);
+        Assert.Equal($"[{created.Body}]", (await admin.GetAsync($"{Identities}?ids={identity["id"]}&ids={Guid.NewGuid()}")).Body);
+
+        gateway.Clock.Advance(TimeSpan.FromSeconds(5));
+        var patched = (await admin.SendJsonAsync(HttpMethod.Patch, path, """[{ "op": "replace", "path": "/traits/phone", "value": "+491702345678" }, { "op": "remove", "path": "/metadata_public" }]""")).Json;
+        Assert.Equal(("+491702345678", "a-1", null, "vip"), ((string)patched["traits"]!["phone"]!, (string)patched["external_id"]!, patched["metadata_public"], (string)patched["metadata_admin"]!));
+        Assert.NotEqual((string)identity["updated_at"]!, (string)patched["updated_at"]!);
+        Assert.Equal("[]", (await admin.GetAsync(Identities + "?credentials_identifier=%2B491701234567")).Body);
+
+        var put = (await admin.SendJsonAsync(HttpMethod.Put, path, """{ "schema_id": "default", "state": "inactive", "traits": { "email": "a@mail.example" } }""")).Json;
+        Assert.Equal(("inactive", "a-1", """{"email":"a@mail.example"}""", null), ((string)put["state"]!, (string)put["external_id"]!, put["traits"]!.ToJsonString(), put["metadata_admin"]));
+        Assert.NotEqual((string)identity["state_changed_at"]!, (string)put["state_changed_at"]!);
+
+        Assert.Equal(204, (await admin.DeleteAsync(path)).Status);
+        AssertError(await admin.GetAsync(path), 404, null);
+        AssertError(await admin.DeleteAsync(path), 404, null);
+    }
+
+    [Fact]
+    public async Task Admin_WrongInAnyWay_IsAnErrorInOrysShape()
+    {
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var anna = await CreateAsync(admin, """{ "external_id": "anna", "traits": { "phone": "+491701234567" } }""");
+        var path = $"{Identities}/{anna}";
+
+        foreach (var (body, reason) in new[]
+        {
+            ("", "The body is not valid JSON, line 1, column 1."),
+            ("[]", "The body must be a JSON object."),
+            ("""{ "traits": { "phone": "\ud800" } }""", "The body has a text that is no Unicode."),
+            ("""{ "traits": {}, "traits": {} }""", null),
+            ("""{ "trait": {} }""", "trait: unknown key, did you mean 'traits'?; traits: must be an object"),
+            ("""{ "traits": { "phone": 7 } }""", "traits.phone: must be a string"),
+            ("""{ "traits": { "phone": "0170 1234567" } }""", "traits.phone: must be a phone number with + and the country, such as +49 170 1234567"),
+            ("""{ "traits": {}, "schema_id": "defualt" }""", "schema_id: 'defualt' is none of identity.schemas, did you mean 'default'?"),
+            ("""{ "traits": {}, "state": "asleep" }""", "state: must be \"active\" or \"inactive\""),
+            ("""{ "traits": {}, "credentials": { "password": {} } }""", "credentials: must be left out: the gateway keeps none, codes go to the addresses in the traits"),
+        })
+            AssertError(await admin.SendJsonAsync(HttpMethod.Post, Identities, body), 400, reason);
+        var details = (await admin.SendJsonAsync(HttpMethod.Post, Identities, """{ "traits": { "phone": 7 } }""")).Json["error"]!["details"]!;
+        Assert.Equal("""{"errors":[{"path":"traits.phone","message":"must be a string"}]}""", details.ToJsonString());
+
+        AssertError(await admin.SendJsonAsync(HttpMethod.Post, Identities, """{ "traits": { "phone": "0049 1701234567" } }"""), 409, "Another identity of the schema 'default' has the same phone number, e-mail address or name to sign in with.");
+        AssertError(await admin.SendJsonAsync(HttpMethod.Post, Identities, """{ "external_id": "anna", "traits": {} }"""), 409, "Another identity has the same external_id.");
+        AssertError(await admin.SendJsonAsync(HttpMethod.Post, Identities, $$"""{ "traits": { "name": "{{new string('x', 70_000)}}" } }"""), 413, null);
+        AssertError(await admin.SendJsonAsync(HttpMethod.Patch, path, """[{ "op": "replace", "path": "/id", "value": "x" }]"""), 400, "/id cannot be changed; what can is /schema_id, /external_id, /state, /traits, /metadata_public, /metadata_admin");
+        AssertError(await admin.SendJsonAsync(HttpMethod.Patch, path, """[{ "op": "remove", "path": "/traits" }]"""), 400, "traits: must be an object");
+        AssertError(await admin.SendJsonAsync(HttpMethod.Patch, path, """[{ "op": "test", "path": "/state", "value": "inactive" }]"""), 400, "[0]: the test fails");
+        AssertError(await admin.SendJsonAsync(HttpMethod.Patch, path, "{}"), 400, "The body must be a JSON array.");
+        AssertError(await admin.SendJsonAsync(HttpMethod.Put, $"{Identities}/{Guid.NewGuid()}", """{ "traits": {} }"""), 404, null);
+        AssertError(await admin.GetAsync(Identities + "/nobody"), 404, null);
+        AssertError(await admin.GetAsync(Identities + "?ids=x"), 400, "ids are at most 500 UUIDs, and cannot be combined with credentials_identifier");
+        AssertError(await admin.GetAsync($"{Identities}?ids={anna}&credentials_identifier=x"), 400, "ids are at most 500 UUIDs, and cannot be combined with credentials_identifier");
+        AssertError(await admin.GetAsync(Identities + "?page_token=x"), 400, "invalid pagination token");
+        AssertError(await admin.GetAsync("/admin/sessions?active=perhaps"), 400, "active must be true or false");
+        AssertError(await admin.GetAsync("/admin/sessions?expand=all"), 400, "expand must be identity or devices");
+        AssertError(await admin.GetAsync($"/admin/sessions/{Guid.NewGuid()}"), 404, null);
+        AssertError(await admin.DeleteAsync($"/admin/sessions/{Guid.NewGuid()}"), 404, null);
+        AssertError(await admin.DeleteAsync($"{path}/sessions"), 404, null);
+        Assert.Equal(1, await gateway.CountAsync("identities"));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task List_FollowingTheLinks_HasEverybodyOnce(string store)
+    {
+        await using var gateway = await StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var created = new List<string>();
+        for (var number = 0; number < 5; number++)
+            created.Add(await CreateAsync(admin, $$"""{ "external_id": "u{{number}}", "traits": {} }"""));
+
+        var seen = new List<string>();
+        for (var path = Identities + "?page_size=2"; path is not null; path = Next(await admin.GetAsync(path)))
+        {
+            seen.AddRange((await admin.GetAsync(path)).Json.AsArray().Select(identity => (string)identity!["id"]!));
+            Assert.True(seen.Count <= 5, "A circle of pages.");
+        }
+
+        Assert.Equal(created.Order(StringComparer.Ordinal), seen);
+        // A token of one list is none of another.
+        var token = Next(await admin.GetAsync(Identities + "?page_size=2"))!.Split("page_token=")[1];
+        AssertError(await admin.GetAsync("/admin/sessions?page_token=" + token), 400, "invalid pagination token");
+    }
+
+    [Theory]
+    [InlineData("sqlite", "delete")]
+    [InlineData("sqlite", "inactive")]
+    [InlineData("sqlite", "erase")]
+    [InlineData("postgres", "delete")]
+    [InlineData("postgres", "inactive")]
+    [InlineData("postgres", "erase")]
+    public async Task Admin_EndsAnIdentity_EverythingBegunWithItEndsAtOnce(string store, string how)
+    {
+        await using var gateway = await StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var dora = await CreateAsync(admin, """{ "external_id": "dora", "traits": { "phone": "+491717654321" } }""");
+        var raised = await gateway.NewRaisedBrowserAsync("dora");
+        Assert.Equal(200, (await raised.GoAsync("/transfer/second")).Status);
+        gateway.Webhook.Mode = WebhookMode.Fail;
+        var waiting = await gateway.NewBrowserAsync("dora");
+        var page = await waiting.PostAsync("/transfer/pay", [new("sum", "1")]);
+        Assert.True(page.IsCodePage, page.ToString());
+        await Eventually.TrueAsync(async () => await gateway.CountAsync("messages WHERE status = 'queued' AND send_count > 0") == 1);
+
+        var answer = how switch
+        {
+            "delete" => await admin.DeleteAsync($"{Identities}/{dora}"),
+            "erase" => await admin.PostAsync($"{Identities}/{dora}/erase"),
+            _ => await admin.SendJsonAsync(HttpMethod.Patch, $"{Identities}/{dora}", """[{ "op": "replace", "path": "/state", "value": "inactive" }]"""),
+        };
+
+        Assert.Equal(how == "delete" ? 204 : 200, answer.Status);
+        foreach (var table in (string[])["sessions", "flows", "codes", "held_requests", "held_chunks"])
+            Assert.Equal(0, await gateway.CountAsync(table));
+        Assert.Equal(0, await gateway.CountAsync("messages WHERE status IN ('queued', 'processing') OR content IS NOT NULL"));
+        // At once on this node: the session that was used a moment ago is not believed any longer.
+        var refused = await raised.GoAsync("/transfer/third");
+        Assert.Empty(gateway.Upstream.To("GET", "/transfer/third"));
+        Assert.False(refused.IsCodePage, refused.ToString());
+        if (how == "erase")
+        {
+            Assert.Equal(0, await gateway.CountAsync("messages"));
+            Assert.Equal(0, await gateway.CountAsync($"counted WHERE key = '{dora}' OR counter = 'sends_per_address'"));
+            Assert.Equal(("1", "2"), (answer.Json["identities"]!.ToString(), answer.Json["messages"]!.ToString()));
+            AssertError(await admin.PostAsync($"{Identities}/{dora}/erase"), 404, null);
+        }
+        if (how == "inactive")
+        {
+            // Nobody, for routes of aal1 too, once the answer of the application is not believed any longer.
+            gateway.Clock.Advance(TimeSpan.FromSeconds(11));
+            await raised.GoAsync("/account/x");
+            Assert.Empty(gateway.Upstream.To("GET", "/account/x"));
+        }
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Sessions_EndedByAnOperator_CountForNothingAtOnce(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var anna = await gateway.NewRaisedBrowserAsync("anna");
+        gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+        var carla = await gateway.NewBrowserAsync("emil");
+        await gateway.RaiseAsync(carla, "/transfer/first");
+
+        var listed = (await admin.GetAsync("/admin/sessions?page_size=1")).Json.AsArray();
+        Assert.Null(Assert.Single(listed)!["identity"]);
+        var all = (await admin.GetAsync("/admin/sessions?expand=identity&active=true")).Json.AsArray();
+        Assert.Equal(["emil", "anna"], all.Select(session => (string)session!["identity"]!["external_id"]!));
+        Assert.Equal("[]", (await admin.GetAsync("/admin/sessions?active=false")).Body);
+        var one = (await admin.GetAsync($"/admin/sessions/{all[1]!["id"]}?expand=identity")).Json;
+        Assert.Equal(all[1]!.ToJsonString(), one.ToJsonString());
+
+        Assert.Equal(204, (await admin.DeleteAsync($"/admin/sessions/{one["id"]}")).Status);
+        Assert.True((await anna.GoAsync("/transfer/second")).IsCodePage);
+        Assert.Equal(200, (await carla.GoAsync("/transfer/second")).Status);
+
+        // Whom the directory does not know has sessions under an id all the same.
+        Assert.Equal(204, (await admin.DeleteAsync($"{Identities}/{all[0]!["identity"]!["id"]}/sessions")).Status);
+        Assert.True((await carla.GoAsync("/transfer/third")).IsCodePage);
+    }
+
+    [Fact]
+    public async Task Export_OnePerson_HasEverythingButSecrets()
+    {
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var dora = await CreateAsync(admin, """{ "external_id": "dora", "traits": { "phone": "+491717654321" } }""");
+        var browser = await gateway.NewRaisedBrowserAsync("dora");
+
+        var export = (await admin.GetAsync($"{Identities}/{dora}/export")).Json;
+
+        Assert.Equal("+491717654321", (string)export["identity"]!["traits"]!["phone"]!);
+        foreach (var part in (string[])["sessions", "flows", "codes", "messages", "counted"])
+            Assert.NotEmpty(export[part]!.AsArray());
+        Assert.DoesNotContain(browser.Jar[TestGateway.SessionCookie]!, export.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(gateway.Webhook.Messages.Single().Code, export.ToJsonString(), StringComparison.Ordinal);
+        AssertError(await admin.GetAsync($"{Identities}/{Guid.NewGuid()}/export"), 404, null);
+    }
+
+    private static Task<TestGateway> StartAsync(string store) => TestGateway.StartAsync(store, configuration => configuration["gateway"]!["directory"] = "store");
+
+    private static async Task<string> CreateAsync(AdminClient admin, string identity)
+    {
+        var created = await admin.SendJsonAsync(HttpMethod.Post, Identities, identity);
+        Assert.True(created.Status == 201, created.ToString());
+        return (string)created.Json["id"]!;
+    }
+
+    private static string? Next(BrowserAnswer page) =>
+        page.Header("Link")!.Split(',').FirstOrDefault(link => link.EndsWith("; rel=\"next\"", StringComparison.Ordinal)) is { } link ? link[1..link.IndexOf('>', StringComparison.Ordinal)] : null;
+
+    private static void AssertError(BrowserAnswer answer, int status, string? reason)
+    {
+        Assert.True(answer.Status == status, answer.ToString());
+        var error = answer.Json["error"]!.AsObject();
+        Assert.Equal(status, (int)error["code"]!);
+        Assert.NotEqual("", (string)error["message"]!);
+        if (reason is not null)
+            Assert.Equal(reason, (string?)error["reason"]);
+    }
+}
