@@ -94,7 +94,8 @@ internal static class SessionAdminEndpoints
         // An elapsed second factor is none: the session reads as aal1 again.
         if (!session.IsSteppedUp("", options.StepUpMaxAge, options.StepUpIdle, now))
             session = session with { SecondFactorAt = null, Methods = [.. session.Methods.Where(method => method.Aal == "aal1")] };
-        var json = FlowJson.Session(session, now < session.ExpiresAt, urls);
+        var json = new SessionJson(urls).Session(session);
+        json["active"] = now < session.ExpiresAt;
         if (!whole)
             json.Remove("identity");
         return json;

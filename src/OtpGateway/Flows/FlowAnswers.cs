@@ -10,12 +10,12 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A page that says what is wrong, by one of a few names; or the error itself.</summary>
+    /// <summary>A page that says what is wrong, the operator's or by one of a few names ours; the error itself for a script, and where we have no page for it.</summary>
     public Task FailAsync(HttpContext context, string page, ApiError error, bool json = false)
     {
-        if (json || RequestFacts.WantsJson(context.Request))
-            return error.WriteAsync(context, context.RequestAborted);
         var own = options.Value.ErrorUiUrl;
+        if (json || RequestFacts.WantsJson(context.Request) || (page.Length == 0 && own.Length == 0))
+            return error.WriteAsync(context, context.RequestAborted);
         context.Response.Redirect303(own.Length == 0 ? urls.Absolute("/error?id=" + page) : Page(own, "id=" + errors.IdOf(error)));
         return Task.CompletedTask;
     }
@@ -34,14 +34,21 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
         FailAsync(context, via.Length > 0 ? "no_address&trait=" + Uri.EscapeDataString(via) : "second_factor_impossible", Malformed(reason), json);
 
     /// <summary>Nobody is signed in with the application.</summary>
-    public Task SignInFirstAsync(HttpContext context) => new ApiError(401, "aal2 and aal3 can only be requested if a session exists already")
+    public Task SignInFirstAsync(HttpContext context, bool json = false) => FailAsync(context, "", new ApiError(401, "aal2 and aal3 can only be requested if a session exists already")
     {
         Id = "session_aal1_required",
         Reason = "You can not requested a higher AAL (AAL2/AAL3) without an active session.",
-    }.WriteAsync(context, context.RequestAborted);
+    }, json);
+
+    /// <summary>Nothing that could be signed out of.</summary>
+    public Task NoSessionAsync(HttpContext context) => FailAsync(context, "", new ApiError(401, "request does not have a valid authentication session")
+    {
+        Id = "session_inactive",
+        Reason = "No active session was found in this request.",
+    });
 
     /// <summary>A script is told where its browser must go: Ory's clients take it there.</summary>
-    public Task GoElsewhereAsync(HttpContext context, string url) => new ApiError(422, "browser location change required")
+    public static Task GoElsewhereAsync(HttpContext context, string url) => new ApiError(422, "browser location change required")
     {
         Id = "browser_location_change_required",
         Reason = $"In order to complete this flow please redirect the browser to: {url}",
@@ -67,7 +74,7 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     }
 
     /// <summary>The flow was over when something was submitted to it; another one has its place.</summary>
-    public Task ReplacedAsync(HttpContext context, LoginFlow expired, LoginFlow fresh)
+    public static Task ReplacedAsync(HttpContext context, LoginFlow expired, LoginFlow fresh)
     {
         var since = fresh.CreatedAt - expired.ExpiresAt;
         var body = new ApiError(410, "self-service flow expired")

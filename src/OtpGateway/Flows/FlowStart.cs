@@ -42,7 +42,7 @@ internal sealed class FlowStart(
                 await answers.UnavailableAsync(context, unavailable.RetryAfter);
                 return;
             case FlowCallerResult.Found found when type == FlowType.Api && !callers.MayUseApi(found.Caller):
-                await answers.SignInFirstAsync(context);
+                await answers.SignInFirstAsync(context, json: true);
                 return;
             case FlowCallerResult.Found found when aal == "aal2":
                 await BeginAsync(context, type, found.Caller, target, returnTo, cancellationToken);
@@ -61,14 +61,14 @@ internal sealed class FlowStart(
     private Task SignInAsync(HttpContext context, FlowType type, string aal, string? returnTo)
     {
         if (type == FlowType.Api || !login.IsConfigured)
-            return answers.SignInFirstAsync(context);
+            return answers.SignInFirstAsync(context, type == FlowType.Api);
         var url = login.Url(returnTo ?? urls.OriginText + "/");
         if (!RequestFacts.WantsJson(context.Request))
         {
             context.Response.Redirect303(url);
             return Task.CompletedTask;
         }
-        return aal == "aal2" ? answers.SignInFirstAsync(context) : answers.GoElsewhereAsync(context, url);
+        return aal == "aal2" ? answers.SignInFirstAsync(context) : FlowAnswers.GoElsewhereAsync(context, url);
     }
 
     private async Task BeginAsync(HttpContext context, FlowType type, FlowCaller caller, FlowTarget target, string? returnTo, CancellationToken cancellationToken)

@@ -57,7 +57,7 @@ internal sealed class FlowSubmission(
         if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && (json || options.Value.LoginUiUrl.Length > 0))
         {
             var fresh = await flows.ReplaceAsync(caller, flow, cancellationToken);
-            await (json ? answers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, target, addresses));
+            await (json ? FlowAnswers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, target, addresses));
             return;
         }
         if (json && (flow.HasPassed || IsAlreadyRaised(caller, flow)))

@@ -29,7 +29,7 @@ internal static class LogoutEndpoints
         var cancellationToken = context.RequestAborted;
         if (await sessions.FindByCookieAsync(context, cancellationToken) is not { Session: var session })
         {
-            await NoSession().WriteAsync(context, cancellationToken);
+            await answers.NoSessionAsync(context);
             return;
         }
         var returnTo = context.Request.Query["return_to"].ToString();
@@ -51,6 +51,7 @@ internal static class LogoutEndpoints
         var cancellationToken = context.RequestAborted;
         var query = context.Request.Query;
         var token = query["token"].ToString();
+        var returnTo = query["return_to"].ToString();
         if (token.Length == 0)
         {
             await answers.MalformedAsync(context, "Please include a token in the URL query.");
@@ -58,12 +59,17 @@ internal static class LogoutEndpoints
         }
         if (await sessions.FindByCookieAsync(context, cancellationToken) is not { Session: var session })
         {
-            await NoSession().WriteAsync(context, cancellationToken);
+            await answers.NoSessionAsync(context);
             return;
         }
         if (!keys.Verify(Purpose, token, session.Id))
         {
-            await new ApiError(403, "The logout token does not belong to this session") { Reason = "The logout token in the URL query does not match the session cookie." }.WriteAsync(context, cancellationToken);
+            await answers.FailAsync(context, "", new ApiError(403, "The logout token does not belong to this session") { Reason = "The logout token in the URL query does not match the session cookie." });
+            return;
+        }
+        if (returnTo.Length > 0 && ReturnTo.Resolve(returnTo, urls, options.Value.AllowedReturnUrls) is null)
+        {
+            await answers.BadReturnToAsync(context, returnTo);
             return;
         }
         // The cookie handler takes the cookie back and has the ticket store end the session.
@@ -72,7 +78,7 @@ internal static class LogoutEndpoints
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         else
             context.Response.Redirect303(
-                ReturnTo.Resolve(query["return_to"].ToString(), urls, options.Value.AllowedReturnUrls)
+                ReturnTo.Resolve(returnTo, urls, options.Value.AllowedReturnUrls)
                 ?? ReturnTo.Resolve(options.Value.AfterLogoutReturnUrl, urls, options.Value.AllowedReturnUrls)
                 ?? urls.OriginText + "/");
     }
@@ -110,10 +116,4 @@ internal static class LogoutEndpoints
             return null;
         }
     }
-
-    private static ApiError NoSession() => new(401, "request does not have a valid authentication session")
-    {
-        Id = "session_inactive",
-        Reason = "No active session was found in this request.",
-    };
 }

@@ -35,7 +35,7 @@ internal static class JsonPatch
             case "move":
                 if (Pointer(operation, "from") is not { } from)
                     return "from must be a JSON Pointer";
-                if (path.Length > from.Length && path[..from.Length].SequenceEqual(from))
+                if (path.Length > from.Length && path.AsSpan(..from.Length).SequenceEqual(from))
                     return "nothing can be moved into itself";
                 return Remove(root, from, out var moved) ?? Add(root, path, moved);
             case "copy":
@@ -53,7 +53,7 @@ internal static class JsonPatch
 
     private static string? Add(JsonObject root, string[] path, JsonNode? value)
     {
-        if (!Find(root, path[..^1], out var parent))
+        if (!Find(root, path.AsSpan(..^1), out var parent))
             return "there is nothing above path";
         switch (parent)
         {
@@ -74,7 +74,7 @@ internal static class JsonPatch
     private static string? Remove(JsonObject root, string[] path, out JsonNode? removed)
     {
         removed = null;
-        if (!Find(root, path, out var value) || !Find(root, path[..^1], out var parent))
+        if (!Find(root, path, out var value) || !Find(root, path.AsSpan(..^1), out var parent))
             return "there is nothing at path";
         if (parent is JsonArray list)
             list.RemoveAt(Index(path[^1])!.Value);
