@@ -71,6 +71,27 @@ public sealed class JsonnetLimitsTests
         }
     }
 
+    /// <summary>Large, but honest: what the default limits are not there to refuse.</summary>
+    [Theory]
+    [InlineData("std.foldl(function(sum, i) sum + i, std.range(1, 1000000), 0)", "500000500000")]
+    [InlineData("std.length(std.foldl(function(text, i) text + 'x', std.range(1, 1000000), ''))", "1000000")]
+    [InlineData("std.length(std.foldl(function(items, i) items + [i], std.range(1, 300000), []))", "300000")]
+    [InlineData("std.length(std.filter(function(i) i % 2 == 0, std.range(1, 1000000)))", "500000")]
+    [InlineData("std.length(std.sort(std.map(function(i) -i, std.range(1, 100000))))", "100000")]
+    [InlineData("std.length([i * j for i in std.range(1, 400) for j in std.range(1, 400)])", "160000")]
+    [InlineData("std.length({ ['field' + i]: { number: i } for i in std.range(1, 50000) })", "50000")]
+    [InlineData("local loop(n, sum) = if n == 0 then sum else loop(n - 1, sum + n) tailstrict; loop(1000000, 0)", "500000500000")]
+    [InlineData("local fib(n) = if n < 2 then n else fib(n - 1) + fib(n - 2); fib(22)", "17711")]
+    [InlineData("std.length(std.join(',', ['item ' + i for i in std.range(1, 100000)]))", "1088894")]
+    [InlineData("std.length(std.parseJson('[' + std.join(',', std.repeat(['{\"a\":[1,2,3],\"b\":\"text\"}'], 20000)) + ']'))", "20000")]
+    [InlineData("std.length(std.manifestYamlDoc([{ id: i, name: 'record ' + i } for i in std.range(1, 20000)]))", "757787")]
+    [InlineData("std.length(std.strReplace(std.repeat('a long text. ', 50000), 'long', 'short'))", "700000")]
+    public void Evaluate_LargeButHonest_Fits(string program, string expected) => Assert.Equal(
+        expected + "\n",
+        JsonnetProgram.Compile(program, "snippet").EvaluateToString(
+            new JsonnetOptions { Limits = JsonnetLimits.Default with { Timeout = TimeSpan.FromMinutes(1) } },
+            TestContext.Current.CancellationToken));
+
     [Fact]
     public void Evaluate_WithoutTimeout_IsNotLimitedInTime() => Run("1", new JsonnetLimits { Timeout = Timeout.InfiniteTimeSpan });
 

@@ -126,16 +126,7 @@ internal static class ArrayFunctions
     private static ArrayValue Range(BuiltinCall call)
     {
         var (from, to) = (call.Integer(0), call.Integer(1));
-        var count = Math.Max(0, to - from + 1);
-        call.Evaluator.Allocate(16 * count);
-        call.Evaluator.Work(8 * count);
-        var items = ArrayValue.NewItems(call.Evaluator, count);
-        for (var i = 0; i < items.Length; i++)
-        {
-            items[i] = NumberValue.Of((double)(from + i));
-        }
-
-        return ArrayValue.Of(items);
+        return ArrayValue.Range(call.Evaluator, from, Math.Max(0, to - from + 1));
     }
 
     private static Value Repeat(BuiltinCall call)

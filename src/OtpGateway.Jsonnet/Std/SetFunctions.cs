@@ -58,7 +58,7 @@ internal static class SetFunctions
 
     private static Value[] KeysOf(BuiltinCall call, ArrayValue array, FunctionValue? key)
     {
-        call.Evaluator.Allocate(8L * array.Count);
+        call.Evaluator.Allocate(32L * array.Count);
         var keys = new Value[array.Count];
         for (var i = 0; i < keys.Length; i++)
         {

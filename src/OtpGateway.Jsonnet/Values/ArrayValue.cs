@@ -23,10 +23,21 @@ internal sealed class ArrayValue : Value
     public int Count { get; }
 
     /// <summary>The thunk at a position, without evaluating it.</summary>
-    public Thunk this[int index] => _store.Items[_start + index];
+    public Thunk this[int index] => _store.Items[_start + index] ?? _store.NumberAt(_start + index);
 
     /// <summary>Takes over a filled array that is paid for already.</summary>
     public static ArrayValue Of(Thunk[] items) => items.Length == 0 ? Empty : new ArrayValue(new Store(items, items.Length), 0, items.Length);
+
+    /// <summary>
+    /// The whole numbers from one on. They are made when they are looked at and not kept, so that a loop over a million of them
+    /// takes little.
+    /// </summary>
+    public static ArrayValue Range(Evaluator evaluator, long from, long count)
+    {
+        evaluator.Allocate(64 + (8 * count));
+        evaluator.Work(count);
+        return count == 0 ? Empty : new ArrayValue(new Store(new Thunk[count], (int)count) { From = from }, 0, (int)count);
+    }
 
     /// <summary>Takes over the first items of a list.</summary>
     public static ArrayValue Of(List<Thunk> items) => Of(items.ToArray());
@@ -84,6 +95,11 @@ internal sealed class ArrayValue : Value
             return value;
         }
 
+        if (item is null)
+        {
+            return _store.NumberAt(_start + index);
+        }
+
         var forced = item.Force(evaluator);
         _store.Items[_start + index] = forced;
         return forced;
@@ -95,15 +111,32 @@ internal sealed class ArrayValue : Value
         return count == 0 ? Empty : new ArrayValue(_store, _start + start, count);
     }
 
-    public void CopyTo(Thunk[] target, int at) => Array.Copy(_store.Items, _start, target, at, Count);
-
-    private sealed class Store(Thunk[] items, int used)
+    public void CopyTo(Thunk?[] target, int at)
     {
-        public Thunk[] Items { get; } = items;
+        Array.Copy(_store.Items, _start, target, at, Count);
+        if (_store.From is null)
+        {
+            return;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            target[at + i] ??= _store.NumberAt(_start + i);
+        }
+    }
+
+    private sealed class Store(Thunk?[] items, int used)
+    {
+        public Thunk?[] Items { get; } = items;
+
+        /// <summary>The first number of a range, whose items are null; null for any other array.</summary>
+        public long? From { get; init; }
 
         public int Used { get; set; } = used;
 
         /// <summary>True for an array as it was written down; false once it grew out of a concatenation.</summary>
         public bool IsFresh { get; init; } = true;
+
+        public NumberValue NumberAt(int index) => NumberValue.Of((double)(From!.Value + index));
     }
 }

@@ -8,6 +8,9 @@ namespace OtpGateway.Commands;
 /// <summary><c>otp-gateway jsonnet eval-batch LIST</c>: many programs in one process, an answer for each in a line of its own.</summary>
 internal static class JsonnetEvalBatchCommand
 {
+    /// <summary>With more than this on the heap it is cleared before the next program.</summary>
+    private const long MaxLeftBehind = 32 * 1024 * 1024;
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -37,6 +40,9 @@ internal static class JsonnetEvalBatchCommand
                 var answer = Answer(line, cancellationToken);
                 await output.WriteLineAsync(answer.ToJsonString(Plain).AsMemory(), cancellationToken);
                 await output.FlushAsync(cancellationToken);
+                // The collector of a server takes its time: what one program leaves behind would be added to what the next one takes.
+                if (GC.GetTotalMemory(forceFullCollection: false) > MaxLeftBehind)
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             }
             return 0;
         }
