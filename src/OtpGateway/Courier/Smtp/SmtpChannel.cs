@@ -153,7 +153,7 @@ internal sealed class SmtpChannel(SmtpConnections connections, TimeProvider cloc
             case SmtpOutcome.Done done:
                 return new Delivery.Sent { Status = done.Reply.Code, Answer = redaction.Apply(done.Reply.Text) };
             case SmtpOutcome.Unfit unfit:
-                return new Delivery.Failed($"{server} cannot be used: {redaction.Apply(unfit.Reason)}", unfit.Permanent, null);
+                return new Delivery.Failed($"{server} cannot be used: {unfit.Reason}", unfit.Permanent, null);
             case SmtpOutcome.Refused { Step: SmtpStep.SignIn } refused:
                 return Failed($"{server} did not accept user and password of connection_uri, so that the channel cannot be used: {Said(refused.Reply, redaction)}", refused.Reply);
             case SmtpOutcome.Refused refused:

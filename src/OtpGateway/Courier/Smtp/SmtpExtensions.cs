@@ -8,6 +8,9 @@ internal sealed class SmtpExtensions
     /// <summary>What is known of a server that has not been asked under this protection.</summary>
     public static readonly SmtpExtensions None = new([]);
 
+    private const int MostMechanisms = 20;
+    private const int LongestMechanism = 20;
+
     private readonly Dictionary<string, string> offered = new(StringComparer.OrdinalIgnoreCase);
 
     private SmtpExtensions(IEnumerable<string> lines)
@@ -31,9 +34,12 @@ internal sealed class SmtpExtensions
     public long? LargestMessage =>
         long.TryParse(offered.GetValueOrDefault("SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
 
-    /// <summary>The ways of signing in, as they are offered.</summary>
-    public IReadOnlyList<string> Mechanisms => offered.GetValueOrDefault("AUTH", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The ways of signing in, as they are offered. What is no name of one (RFC 4422, section 3.1), and what no server needs, is left out.</summary>
+    public IReadOnlyList<string> Mechanisms =>
+        [.. offered.GetValueOrDefault("AUTH", "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(IsMechanism).Take(MostMechanisms)];
 
     /// <param name="hello">The answer; its first line is a greeting.</param>
     public static SmtpExtensions Of(SmtpReply hello) => new(hello.Lines.Skip(1));
+
+    private static bool IsMechanism(string name) => name.Length <= LongestMechanism && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 }
