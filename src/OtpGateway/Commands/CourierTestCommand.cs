@@ -71,13 +71,13 @@ internal static class CourierTestCommand
 
     private static async Task<int> RunAsync(HttpChannelOptions channel, LeasedMessage message, MessageContent content, bool dryRun, TextWriter output, CancellationToken cancellationToken)
     {
-        switch (RequestMaker.Make(channel.Request, channel.BodyUnwrap, message, content, cancellationToken))
+        switch (RequestMaker.Make(channel.Request, channel.BodyUnwrap, message, content, TimeProvider.System.GetUtcNow(), cancellationToken))
         {
             case RequestResult.Made made:
                 await output.WriteLineAsync(OutgoingRequestText.Of(made.Request, channel.Request));
                 break;
             case RequestResult.Failed failed:
-                return await TellAsync(new Delivery.Failed(failed.Error, failed.Permanent, null), output);
+                return await TellAsync(new Delivery.Failed(Redaction.Of(channel.Request.Secrets).Mask(failed.Error), failed.Permanent, null), output);
             default:
                 return await TellAsync(new Delivery.Cancelled(), output);
         }
@@ -96,7 +96,7 @@ internal static class CourierTestCommand
         if (smtp.Compose(channel, message, content) is { } mail)
         {
             await output.WriteLineAsync($"To the mail server {channel.Smtp.Place}:{Environment.NewLine}");
-            await output.WriteLineAsync(System.Text.Encoding.UTF8.GetString(mail));
+            await output.WriteLineAsync(MailText.Of(mail, channel.Smtp));
             if (dryRun)
                 return await NothingSentAsync(output);
         }

@@ -11,8 +11,8 @@ internal sealed record ConfigLoad
     /// <summary>All sources in one, with placeholders replaced.</summary>
     public required JsonObject Merged { get; init; }
 
-    /// <summary>Everything that was read or is named by a <c>file://</c>: full path → <see cref="FileStamp"/> before it was read.</summary>
-    public required IReadOnlyDictionary<string, string> Files { get; init; }
+    /// <summary>What the result depends on, in the order of the names.</summary>
+    public IReadOnlyDictionary<string, string> Files => Report.Files;
 
     public required ConfigReport Report { get; init; }
 

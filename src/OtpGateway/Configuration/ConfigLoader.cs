@@ -9,25 +9,24 @@ internal static class ConfigLoader
     public static ConfigLoad Load(ConfigSources sources)
     {
         var report = new ConfigReport();
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var merged = new JsonObject();
         var readable = true;
         foreach (var name in sources.Files)
         {
             var file = Path.GetFullPath(name, sources.Directory);
-            files[file] = FileStamp.Of(file);
+            report.Follow(file);
             if (ReadFile(file, name, report) is not { } tree)
             {
                 readable = false;
                 continue;
             }
-            new SourceStrings(Path.GetDirectoryName(file)!, sources.Environment, files, report).Resolve(tree);
+            new SourceStrings(Path.GetDirectoryName(file)!, sources.Environment, report).Resolve(tree);
             merged = ConfigMerge.Merge(merged, tree);
         }
-        ConfigMerge.Apply(merged, OverridesOf(sources, files, report), report);
+        ConfigMerge.Apply(merged, OverridesOf(sources, report), report);
         // With a part missing, what the rest lacks would only hide the real problem.
         var options = readable ? GatewayOptions.Read(merged, report) : new GatewayOptions();
-        return new ConfigLoad { Options = options, Merged = merged, Files = files, Report = report };
+        return new ConfigLoad { Options = options, Merged = merged, Report = report };
     }
 
     private static JsonObject? ReadFile(string file, string name, ConfigReport report)
@@ -48,10 +47,10 @@ internal static class ConfigLoader
     }
 
     // Their own placeholders and file:// are resolved one by one, so that a problem names where it stands.
-    private static List<ConfigOverride> OverridesOf(ConfigSources sources, IDictionary<string, string> files, ConfigReport report)
+    private static List<ConfigOverride> OverridesOf(ConfigSources sources, ConfigReport report)
     {
         var overrides = ConfigOverride.FromEnvironment(sources.Environment).Concat(sources.Overrides.Select(pair => ConfigOverride.FromCommandLine(pair.Key, pair.Value)));
-        var strings = new SourceStrings(sources.Directory, sources.Environment, files, report);
+        var strings = new SourceStrings(sources.Directory, sources.Environment, report);
         return [.. overrides.Select(item => item with { Value = strings.Resolve(item.Value, item.Origin) })];
     }
 }

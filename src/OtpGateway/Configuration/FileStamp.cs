@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OtpGateway.Configuration;
 
-/// <summary>Tells whether a file is still as it was, without reading it.</summary>
+/// <summary>Tells whether a file is still as it was, without reading it; of a folder, whether it still has the same entries.</summary>
 internal static class FileStamp
 {
     /// <summary>As many as Linux follows.</summary>
@@ -14,6 +14,8 @@ internal static class FileStamp
         try
         {
             var target = new FileInfo(Resolve(file));
+            if (Directory.Exists(target.FullName))
+                return string.Create(CultureInfo.InvariantCulture, $"{target.FullName} folder {target.LastWriteTimeUtc.Ticks}");
             return target.Exists ? string.Create(CultureInfo.InvariantCulture, $"{target.FullName} {target.Length} {target.LastWriteTimeUtc.Ticks}") : "missing";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -9,9 +9,8 @@ namespace OtpGateway.Configuration;
 /// </summary>
 /// <param name="directory">What relative paths are relative to.</param>
 /// <param name="environment">For <c>{$NAME}</c>.</param>
-/// <param name="files">Collects every file that is named, as it was before it was read.</param>
-/// <param name="report">Told what is missing.</param>
-internal sealed class SourceStrings(string directory, IReadOnlyDictionary<string, string> environment, IDictionary<string, string> files, ConfigReport report)
+/// <param name="report">Told what is missing, what was put in, and every file that is named, before it is read.</param>
+internal sealed class SourceStrings(string directory, IReadOnlyDictionary<string, string> environment, ConfigReport report)
 {
     private const string FileScheme = "file://";
 
@@ -43,12 +42,20 @@ internal sealed class SourceStrings(string directory, IReadOnlyDictionary<string
 
     private string ResolveText(string text, string path)
     {
-        var replaced = Placeholders.Replace(text, name => Lookup(name, path), message => report.Problem(path, message));
+        var replaced = Placeholders.Replace(text, name => Filled(name, path), message => report.Problem(path, message));
         if (!replaced.StartsWith(FileScheme, StringComparison.Ordinal) || replaced.Length == FileScheme.Length)
             return replaced;
         var file = Path.GetFullPath(replaced[FileScheme.Length..], directory);
-        files.TryAdd(file, FileStamp.Of(file));
+        report.Follow(file);
         return FileScheme + file;
+    }
+
+    private string? Filled(string name, string path)
+    {
+        var value = Lookup(name, path);
+        if (value is not null)
+            report.Fill(path, value);
+        return value;
     }
 
     private string? Lookup(string name, string path)
@@ -61,7 +68,7 @@ internal sealed class SourceStrings(string directory, IReadOnlyDictionary<string
             return null;
         }
         var file = Path.GetFullPath(name["file:".Length..], directory);
-        files.TryAdd(file, FileStamp.Of(file));
+        report.Follow(file);
         try
         {
             return File.ReadAllText(file).TrimEnd('\r', '\n');

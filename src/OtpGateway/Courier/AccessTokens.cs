@@ -60,9 +60,9 @@ internal sealed class AccessTokens : IDisposable
             var (answer, problem) = await clients.AskAsync(Outgoing(request), limit.Token);
             if (answer is null)
                 return (AccessToken.None($"the token endpoint: {problem}", null), TimeSpan.Zero);
-            return answer.Status is >= 200 and < 300 && Read(answer.Text) is { } token
-                ? token
-                : (AccessToken.None($"the token endpoint answered {answer.Status}, and no token: {answer.Text}", answer.RetryAfter(clock.GetUtcNow())), TimeSpan.Zero);
+            if (answer.Status is < 200 or >= 300)
+                return (AccessToken.None($"the token endpoint answered {answer.Status}, and no token: {answer.Text}", answer.RetryAfter(clock.GetUtcNow())), TimeSpan.Zero);
+            return Read(answer.Text, out var why) ?? (AccessToken.None($"the token endpoint answered {answer.Status}, and no token: {why}", answer.RetryAfter(clock.GetUtcNow())), TimeSpan.Zero);
         }
         catch (OperationCanceledException)
         {
@@ -86,20 +86,27 @@ internal sealed class AccessTokens : IDisposable
         };
     }
 
-    // Null when it is no token that can be used; what the text says about it is shown then.
-    private static (AccessToken Token, TimeSpan Lifetime)? Read(string text)
+    // Null, and why, when it is no token that can be used. The text is never shown: a token may be in it that is not known as one.
+    private static (AccessToken Token, TimeSpan Lifetime)? Read(string text, out string problem)
     {
+        problem = "its answer is not a JSON object";
         try
         {
             using var document = JsonDocument.Parse(text);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object
-                || !root.TryGetProperty("access_token", out var token) || token.ValueKind != JsonValueKind.String
-                || token.GetString() is not { Length: > 0 } value || !HeaderRules.IsValue(value))
+            if (root.ValueKind != JsonValueKind.Object)
                 return null;
+            problem = "its answer has no access_token";
+            if (!root.TryGetProperty("access_token", out var token) || token.ValueKind != JsonValueKind.String || token.GetString() is not { Length: > 0 } value)
+                return null;
+            problem = "its access_token has characters that a header cannot carry";
+            if (!HeaderRules.IsValue(value))
+                return null;
+            problem = "its token_type is not Bearer";
             if (root.TryGetProperty("token_type", out var type)
                 && !(type.ValueKind == JsonValueKind.String && "bearer".Equals(type.GetString(), StringComparison.OrdinalIgnoreCase)))
                 return null;
+            problem = "";
             return (new AccessToken(new Secret(value), "", null), Lifetime(root));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

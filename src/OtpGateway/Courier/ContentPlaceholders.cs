@@ -12,7 +12,8 @@ namespace OtpGateway.Courier;
 /// place where it stands: a value can never end its string or become code.
 /// </summary>
 /// <param name="directory">What a relative PATH is relative to.</param>
-internal sealed partial class ContentPlaceholders(string directory)
+/// <param name="report">Told which files are named.</param>
+internal sealed partial class ContentPlaceholders(string directory, ConfigReport report)
 {
     private readonly List<Secret> values = [];
 
@@ -93,7 +94,9 @@ internal sealed partial class ContentPlaceholders(string directory)
     {
         try
         {
-            return File.ReadAllText(Path.GetFullPath(path, directory)).TrimEnd('\r', '\n');
+            var file = Path.GetFullPath(path, directory);
+            report.Follow(file);
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -21,7 +21,7 @@ internal sealed class ContentReader(ClientOptions clients) : IDisposable
     {
         if (!TryFetch(node, key, uri, out var source))
             return null;
-        var placeholders = new ContentPlaceholders(DirectoryOf(uri));
+        var placeholders = new ContentPlaceholders(DirectoryOf(uri), node.Report);
         if (placeholders.TryFillJsonnet(source, out var filled, out var problem))
         {
             // Of the text as it is written: what is filled in may be a secret.
@@ -39,6 +39,7 @@ internal sealed class ContentReader(ClientOptions clients) : IDisposable
     /// <summary>The text of a file beside the configuration; null when it cannot be read (then it is reported).</summary>
     public static string? ReadTextFile(ConfigNode node, string key, string file)
     {
+        node.Report.Follow(file);
         if (TryReadFile(file, out var bytes, out var problem) && TryDecode(bytes, out var source, out problem))
             return source;
         node.Problem(key, $"{file} {problem}");
@@ -58,7 +59,7 @@ internal sealed class ContentReader(ClientOptions clients) : IDisposable
         var filled = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, source) in sources)
         {
-            if (!new ContentPlaceholders(directory).TryFillTemplate(source, mode, out var text, out var problem))
+            if (!new ContentPlaceholders(directory, node.Report).TryFillTemplate(source, mode, out var text, out var problem))
             {
                 node.Problem(key, $"{Path.Combine(directory, name)}: {problem}");
                 return null;
@@ -84,7 +85,7 @@ internal sealed class ContentReader(ClientOptions clients) : IDisposable
 
     private static GoTemplate? Compile(ConfigNode node, string key, string source, string directory, GoTemplateMode mode)
     {
-        if (!new ContentPlaceholders(directory).TryFillTemplate(source, mode, out var filled, out var problem))
+        if (!new ContentPlaceholders(directory, node.Report).TryFillTemplate(source, mode, out var filled, out var problem))
         {
             node.Problem(key, problem);
             return null;

@@ -92,7 +92,7 @@ internal sealed record CourierOptions
     private static void ReadEmail(ConfigNode courier, List<ChannelOptions> channels, bool listed, int pullCount, ClientOptions clients, ContentReader content, ConfigNode root)
     {
         var told = courier.Choice("delivery_strategy", "", ("smtp", "smtp"), ("http", "http"));
-        var byHttp = told == "http" && (!listed || courier.Section("http").Has("request_config"));
+        var byHttp = told == "http" && !listed;
         var bySmtp = told == "smtp" || (told == "" && courier.Has("smtp"));
         if (!byHttp)
             courier.Section("http").Ignore("request_config", "body_unwrap");
@@ -103,7 +103,7 @@ internal sealed record CourierOptions
             channel = ReadHttp(TemplateSet.Email, courier.Section("http"), BuiltInSnippets.EmailOverHttp, clients, content);
         else if (bySmtp && !listed)
             channel = ReadSmtp(TemplateSet.Email, courier.Section("smtp"), clients, root);
-        if (channel is not null && !listed)
+        if (channel is not null)
             channels.Add(channel with { Dispatch = new DispatchOptions { MessageType = TemplateSet.Email, Concurrency = pullCount } });
     }
 
@@ -118,7 +118,7 @@ internal sealed record CourierOptions
             request = RequestReader.Read(node.Section("request_config"), defaultBody, clients, content);
         else
             node.Problem("request_config", "is missing: the request that hands a message to the provider");
-        return request is null ? null : new HttpChannelOptions { Id = id, Request = request, BodyUnwrap = unwrap };
+        return request is null ? null : new HttpChannelOptions { Id = id, Request = request with { Filled = node.Report.FilledBelow("courier") }, BodyUnwrap = unwrap };
     }
 
     private static SmtpChannelOptions? ReadSmtp(string id, ConfigNode node, ClientOptions clients, ConfigNode root)

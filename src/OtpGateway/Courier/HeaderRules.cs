@@ -12,5 +12,8 @@ internal static class HeaderRules
 
     public static bool IsValue(string value) => value.All(letter => letter is '\t' or >= ' ' and <= '~');
 
+    /// <summary>Whether the gateway gives every message a value of its own, so that a fixed one would make all messages one to the provider.</summary>
+    public static bool IsPerMessage(string name) => name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase);
+
     public static bool IsFraming(string name) => Framing.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

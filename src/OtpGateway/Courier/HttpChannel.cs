@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using OtpGateway.Configuration;
 
 namespace OtpGateway.Courier;
 
@@ -12,7 +13,7 @@ internal sealed class HttpChannel(ProviderClients clients, AccessTokens tokens, 
     public async Task<Delivery> SendAsync(HttpChannelOptions channel, LeasedMessage message, MessageContent content, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
     {
         var options = channel.Request;
-        switch (RequestMaker.Make(options, channel.BodyUnwrap, message, content, cancellationToken))
+        switch (RequestMaker.Make(options, channel.BodyUnwrap, message, content, clock.GetUtcNow(), cancellationToken))
         {
             case RequestResult.Cancelled:
                 return new Delivery.Cancelled();
@@ -31,15 +32,17 @@ internal sealed class HttpChannel(ProviderClients clients, AccessTokens tokens, 
     private async Task<Delivery> SendAsync(
         RequestOptions options, OutgoingRequest request, MessageContent content, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
     {
+        // What the operator wrote into the body itself may come back as well.
+        Secret[] secrets = [.. options.Secrets, .. CredentialFields.Of(request.Body, options.Encoding)];
         using var deadline = new CancellationTokenSource(options.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             return options.Auth switch
             {
-                RequestAuth.ClientCredentials grant => await SendWithTokenAsync(options, grant.Request, request, content, isWanted, either.Token),
-                RequestAuth.AwsSignature key => await AskAsync(options, AwsSigner.Sign(request, key, clock.GetUtcNow()), Redaction.Of(content, options.Secrets), isWanted, either.Token),
-                _ => await AskAsync(options, request, Redaction.Of(content, options.Secrets), isWanted, either.Token),
+                RequestAuth.ClientCredentials grant => await SendWithTokenAsync(options, grant.Request, request, content, secrets, isWanted, either.Token),
+                RequestAuth.AwsSignature key => await AskAsync(options, AwsSigner.Sign(request, key, clock.GetUtcNow()), Redaction.Of(content, secrets), isWanted, either.Token),
+                _ => await AskAsync(options, request, Redaction.Of(content, secrets), isWanted, either.Token),
             };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -50,13 +53,13 @@ internal sealed class HttpChannel(ProviderClients clients, AccessTokens tokens, 
     }
 
     private async Task<Delivery> SendWithTokenAsync(
-        RequestOptions options, TokenRequest grant, OutgoingRequest request, MessageContent content, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
+        RequestOptions options, TokenRequest grant, OutgoingRequest request, MessageContent content, Secret[] secrets, Func<CancellationToken, Task<bool>> isWanted, CancellationToken cancellationToken)
     {
         for (var fresh = false; ; fresh = true)
         {
             var token = await tokens.GetAsync(grant, cancellationToken);
             if (token.Value is null)
-                return new Delivery.Failed(Redaction.Of(content, options.Secrets).Apply(token.Error), Permanent: false, token.RetryAfter);
+                return new Delivery.Failed(Redaction.Of(content, secrets).Apply(token.Error), Permanent: false, token.RetryAfter);
             if (!await isWanted(cancellationToken))
                 return new Delivery.Withdrawn();
             var (answer, problem) = await clients.AskAsync(request.With("Authorization", $"Bearer {token.Value.Reveal()}"), cancellationToken);
@@ -66,7 +69,7 @@ internal sealed class HttpChannel(ProviderClients clients, AccessTokens tokens, 
                 tokens.Forget(grant, token);
                 continue;
             }
-            return Judge(options, answer, problem, Redaction.Of(content, [.. options.Secrets, token.Value]));
+            return Judge(options, answer, problem, Redaction.Of(content, [.. secrets, token.Value]));
         }
     }
 

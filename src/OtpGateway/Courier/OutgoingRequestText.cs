@@ -22,7 +22,7 @@ internal static class OutgoingRequestText
         if (request.Body is null)
             return text.ToString();
         text.Append("Content-Type: ").AppendLine(request.ContentType);
-        return text.AppendLine().AppendLine(redaction.Mask(Encoding.UTF8.GetString(request.Body))).ToString();
+        return text.AppendLine().AppendLine(redaction.Mask(CredentialFields.Mask(request.Body, options.Encoding))).ToString();
     }
 
     // The scheme of an Authorization header is no secret, and a wrong one a frequent mistake.

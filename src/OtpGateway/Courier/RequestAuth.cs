@@ -79,6 +79,10 @@ internal abstract partial record RequestAuth
         var place = config.Choice("in", ApiKeyPlace.Header, ("header", ApiKeyPlace.Header), ("cookie", ApiKeyPlace.Cookie), ("query", ApiKeyPlace.Query));
         if (place != ApiKeyPlace.Query && name.Length > 0 && !HeaderRules.IsName(name))
             config.Problem("name", "is not the name of a header or cookie");
+        if (place == ApiKeyPlace.Header && HeaderRules.IsFraming(name))
+            config.Problem("name", $"'{name}' is set by the gateway itself and cannot carry the key");
+        if (place == ApiKeyPlace.Header && HeaderRules.IsPerMessage(name))
+            config.Problem("name", $"'{name}' is set by the gateway, for each message its own: with the key in it, the provider would take all messages for the same one");
         var value = place == ApiKeyPlace.Query ? config.RequiredString("value") : HeaderValue(config, "value");
         return new ApiKey(name, new Secret(value), place);
     }

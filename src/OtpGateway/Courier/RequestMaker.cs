@@ -6,7 +6,7 @@ namespace OtpGateway.Courier;
 /// <summary>Makes the request of a message: everything but what is only known when it is sent, a token or a signature.</summary>
 internal static class RequestMaker
 {
-    public static RequestResult Make(RequestOptions options, bool unwrap, LeasedMessage message, MessageContent content, CancellationToken cancellationToken)
+    public static RequestResult Make(RequestOptions options, bool unwrap, LeasedMessage message, MessageContent content, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ctx = SnippetContext.Of(message, content);
         var body = new RequestBody();
@@ -16,7 +16,7 @@ internal static class RequestMaker
         }
         else if (options.Body is not null)
         {
-            switch (options.Body.Evaluate(Arguments(options, message, ctx), cancellationToken))
+            switch (options.Body.Evaluate(Arguments(options, message, ctx, now), cancellationToken))
             {
                 case SnippetResult.Cancelled:
                     return new RequestResult.Cancelled();
@@ -38,7 +38,7 @@ internal static class RequestMaker
             : new RequestResult.Failed(why, Permanent: true);
     }
 
-    private static Dictionary<string, JsonNode?> Arguments(RequestOptions options, LeasedMessage message, JsonObject ctx)
+    private static Dictionary<string, JsonNode?> Arguments(RequestOptions options, LeasedMessage message, JsonObject ctx, DateTimeOffset now)
     {
         var arguments = new Dictionary<string, JsonNode?> { ["ctx"] = ctx };
         if (options.Provider is { } provider)
@@ -47,6 +47,8 @@ internal static class RequestMaker
                 ["expires_at"] = message.ExpiresAt > 0
                     ? DateTimeOffset.FromUnixTimeMilliseconds(message.ExpiresAt).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
                     : null,
+                // Of this attempt: a late one must not let the provider deliver a code that is over.
+                ["seconds_left"] = message.ExpiresAt > 0 ? Math.Max(1, (message.ExpiresAt - now.ToUnixTimeMilliseconds()) / 1000) : null,
             };
         return arguments;
     }

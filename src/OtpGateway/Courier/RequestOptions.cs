@@ -39,9 +39,12 @@ internal sealed record RequestOptions
     /// <summary>Whether the provider may be at a private address.</summary>
     public ClientOptions Clients { get; init; } = new();
 
+    /// <summary>What took the place of placeholders in the courier's configuration.</summary>
+    public IReadOnlyList<Secret> Filled { get; init; } = [];
+
     /// <summary>Everything configured that no log, error or stored answer may show.</summary>
     public IEnumerable<Secret> Secrets =>
-        [.. Headers.Values, .. Url.Secrets, .. Auth?.Secrets ?? [], .. Body?.Secrets ?? [], .. Success.When?.Secrets ?? [], .. ProviderSecrets];
+        [.. Headers.Values, .. Url.Secrets, .. Auth?.Secrets ?? [], .. Body?.Secrets ?? [], .. Success.When?.Secrets ?? [], .. ProviderSecrets, .. Filled, .. Filled.SelectMany(RequestUrl.PartsOf)];
 
     private IEnumerable<Secret> ProviderSecrets => (Provider ?? new Dictionary<string, Secret>()).Where(setting => setting.Key is "account" or "token").Select(setting => setting.Value);
 }

@@ -83,6 +83,8 @@ internal static class RequestReader
                 node.Problem(key, $"{subject}is not the name of a header");
             else if (HeaderRules.IsFraming(name))
                 node.Problem(key, $"{subject}is set by the gateway itself and cannot be configured");
+            else if (HeaderRules.IsPerMessage(name))
+                node.Problem(key, $"{subject}is set by the gateway, for each message its own: with one value for all, the provider would take all messages for the same one; leave it out");
             else if (!HeaderRules.IsValue(value))
                 node.Problem(key, $"{subject}has characters that a header cannot carry");
             else if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))

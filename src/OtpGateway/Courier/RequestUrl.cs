@@ -39,6 +39,15 @@ internal sealed class RequestUrl
         [.. Shape.Query.TrimStart('?').Split('&').Select(pair => new Secret(Uri.UnescapeDataString(pair[(pair.IndexOf('=') + 1)..]))),
          .. query.SelectMany(value => value.Fixed).Select(text => new Secret(text))];
 
+    /// <summary>What a provider may repeat of a value that is a URL: a key may be a segment of its path.</summary>
+    public static IEnumerable<Secret> PartsOf(Secret value)
+    {
+        if (!Uri.TryCreate(value.Reveal(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            return [];
+        string[] parts = [url.AbsoluteUri, url.PathAndQuery, .. url.AbsolutePath.Split('/'), .. url.Query.TrimStart('?').Split('&').Select(pair => pair[(pair.IndexOf('=') + 1)..])];
+        return parts.Select(part => new Secret(Uri.UnescapeDataString(part)));
+    }
+
     /// <summary>A fixed URL, of a built-in provider.</summary>
     public static RequestUrl Of(Uri url) => new(url, url.GetLeftPart(UriPartial.Authority), [new Segment(url.AbsolutePath.TrimStart('/'), null)], url.Query, []);
 

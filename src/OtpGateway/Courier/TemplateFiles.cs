@@ -27,6 +27,7 @@ internal sealed class TemplateFiles
     {
         if (courier.String(Key) is not { Length: > 0 } directory)
             return null;
+        courier.Report.Follow(directory);
         if (Directory.Exists(directory))
             return new TemplateFiles(courier, directory);
         courier.Problem(Key, $"the folder {directory} does not exist");
@@ -36,6 +37,8 @@ internal sealed class TemplateFiles
     public TemplateTexts Read(TemplateType type, string messageType)
     {
         var directory = Path.Combine(root, type.Directory);
+        // With the folder, since a file may come or go.
+        courier.Report.Follow(directory);
         if (!Directory.Exists(directory))
             return new TemplateTexts();
         var texts = new Dictionary<string, TemplateParts>(StringComparer.OrdinalIgnoreCase);

@@ -28,13 +28,15 @@ public sealed class CourierCommandTests : IAsyncLifetime
 
         Assert.Equal(0, code);
         Assert.Equal("", errors);
-        Assert.Contains($"POST {webhook.Url}sms?key=***", output, StringComparison.Ordinal);
+        Assert.Contains($"POST {webhook.Url}***/sms?key=***", output, StringComparison.Ordinal);
         Assert.Contains("Authorization: Bearer ***", output, StringComparison.Ordinal);
         Assert.Contains("\"to\": \"+491701234567\"", output, StringComparison.Ordinal);
         Assert.Contains("@bank.example #012345", output, StringComparison.Ordinal);
         Assert.Contains("Nothing was sent", output, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, output, StringComparison.Ordinal);
         Assert.DoesNotContain("query-key", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("path-key", output, StringComparison.Ordinal);
+        Assert.Contains("\"api_secret\": \"***\"", output, StringComparison.Ordinal);
         Assert.Equal(0, webhook.Attempts);
     }
 
@@ -71,6 +73,10 @@ public sealed class CourierCommandTests : IAsyncLifetime
         Assert.Contains("To the mail server mail.example:465", output, StringComparison.Ordinal);
         Assert.Contains("Subject: Use code 012345 to log in", output, StringComparison.Ordinal);
         Assert.DoesNotContain("smtp-password", output, StringComparison.Ordinal);
+        Assert.Contains("X-Key: ***", output, StringComparison.Ordinal);
+        Assert.Contains("X-Name: ***", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("header-key", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("utf-8?q?", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,13 +127,15 @@ public sealed class CourierCommandTests : IAsyncLifetime
                 ["id"] = "sms",
                 ["request_config"] = new JsonObject
                 {
-                    ["url"] = $"{webhook.Url}sms?key=query-key",
-                    ["body"] = CourierConfiguration.Base64("function(ctx) { to: ctx.recipient, text: ctx.body }"),
+                    ["url"] = $"{webhook.Url}{{$file:path-key.txt}}/sms?key=query-key",
+                    ["body"] = CourierConfiguration.Base64("function(ctx) { to: ctx.recipient, text: ctx.body, api_secret: 'body-secret' }"),
                     ["auth"] = new JsonObject { ["type"] = "bearer", ["config"] = new JsonObject { ["token"] = Token } },
                 },
             }),
-            ["smtp"] = new JsonObject { ["connection_uri"] = "smtps://user:smtp-password@mail.example:465", ["from_address"] = "bank@bank.example" },
+            ["smtp"] = new JsonObject { ["connection_uri"] = "smtps://user:smtp-password@mail.example:465", ["from_address"] = "bank@bank.example",
+                ["headers"] = new JsonObject { ["X-Key"] = $"Long {new string('x', 80)} header-key", ["X-Name"] = "Schlüssel" } },
         };
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "path-key.txt"), "path-key\n", TestContext.Current.CancellationToken);
         var file = Path.Combine(folder.FullName, "proxy-config.json");
         await File.WriteAllTextAsync(file, configuration.ToJsonString(), TestContext.Current.CancellationToken);
         if (arguments[1] == "test")

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using OtpGateway.Configuration;
+using OtpGateway.Courier.Smtp;
 using OtpGateway.Sessions;
 using OtpGateway.Tests.Support;
 
@@ -72,6 +75,46 @@ public sealed class ConfigWatcherTests : IDisposable
         var line = Assert.Single(log.Lines);
         Assert.StartsWith("Error: The changed configuration is refused, the one before stays in force: ", line, StringComparison.Ordinal);
         Assert.Contains(reason, line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("texts/login_code/valid/sms.body.gotmpl", "changed {{ .LoginCode }}")]
+    [InlineData("texts/login_code/valid/sms.body.de.gotmpl", "neu {{ .LoginCode }}")]
+    [InlineData("texts/recovery_code/valid/email.subject.gotmpl", "new")]
+    [InlineData("texts/brand.txt", "Other bank")]
+    [InlineData("key.txt", "another-key")]
+    public async Task Look_FileOfTheCourier_IsFollowed(string name, string content)
+    {
+        directory.Write("texts/login_code/valid/sms.body.gotmpl", "{$file:../../brand.txt} {{ .LoginCode }}");
+        directory.Write("texts/brand.txt", "Bank");
+        directory.Write("key.txt", "key");
+        directory.Write("sms.jsonnet", "function(ctx) { to: ctx.recipient, key: '{$file:key.txt}' }");
+        using var watcher = Start(
+            $$"""
+            { "courier": { "template_override_path": "{{directory.File("texts")}}", "channels": [ { "id": "sms", "request_config": { "url": "https://sms.example/", "body": "file://sms.jsonnet" } } ] } }
+            """);
+        await LookTwice(watcher);
+        Assert.Empty(applied);
+
+        directory.Write(name, content);
+        await LookTwice(watcher);
+
+        Assert.Single(applied);
+        Assert.Contains("Information: The configuration has been read again and is in force", log.Lines);
+    }
+
+    [Fact]
+    public async Task Look_CertificateOfTheMailServersAuthority_IsFollowed()
+    {
+        using var authority = NewAuthority();
+        using var other = NewAuthority();
+        directory.Write("ca.pem", authority.ExportCertificatePem());
+        using var watcher = Start($$"""{ "courier": { "smtp": { "connection_uri": "smtps://mail.example", "from_address": "a@b.example", "ca_path": "{{directory.File("ca.pem")}}" } } }""");
+
+        directory.Write("ca.pem", other.ExportCertificatePem() + "\n");
+        await LookTwice(watcher);
+
+        Assert.Equal(other.Thumbprint, Assert.IsType<SmtpChannelOptions>(Assert.Single(applied).Courier.Channel("email")).Smtp.Authorities![0].Thumbprint);
     }
 
     [Fact]
@@ -212,6 +255,12 @@ public sealed class ConfigWatcherTests : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
+
+    private static X509Certificate2 NewAuthority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+    }
 
     private ConfigWatcher Start(string over = "{}", Action<ConfigReload>? configure = null)
     {

@@ -1,3 +1,4 @@
+using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.GoTemplates;
 
@@ -29,7 +30,7 @@ public sealed class ContentPlaceholdersTests : IDisposable
     [InlineData("// {$NOT_SET}\n# {$NOT_SET} 'x\n/* {$NOT_SET} \" */ {a: $.b}", "// {$NOT_SET}\n# {$NOT_SET} 'x\n/* {$NOT_SET} \" */ {a: $.b}")]
     public void TryFillJsonnet_InAString_IsEscapedForIt(string source, string expected)
     {
-        Assert.True(new ContentPlaceholders(Path.GetTempPath()).TryFillJsonnet(source, out var filled, out var problem), problem);
+        Assert.True(new ContentPlaceholders(Path.GetTempPath(), new ConfigReport()).TryFillJsonnet(source, out var filled, out var problem), problem);
         Assert.Equal(expected, filled);
     }
 
@@ -39,19 +40,21 @@ public sealed class ContentPlaceholdersTests : IDisposable
     [InlineData("{a: '{$file:/nowhere/at/all}'}", "file that cannot be read")]
     public void TryFillJsonnet_CannotBeFilled_SaysWhy(string source, string message)
     {
-        Assert.False(new ContentPlaceholders(Path.GetTempPath()).TryFillJsonnet(source, out _, out var problem));
+        Assert.False(new ContentPlaceholders(Path.GetTempPath(), new ConfigReport()).TryFillJsonnet(source, out _, out var problem));
         Assert.Contains(message, problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void TryFillJsonnet_File_IsReadWithoutItsLastLineBreak()
     {
-        var placeholders = new ContentPlaceholders(Path.GetTempPath());
+        var report = new ConfigReport();
+        var placeholders = new ContentPlaceholders(Path.GetTempPath(), report);
 
         Assert.True(placeholders.TryFillJsonnet($"'{{$file:{Path.GetFileName(file)}}}'", out var filled, out _));
 
         Assert.Equal("'from a file'", filled);
         Assert.Equal("from a file", Assert.Single(placeholders.Values).Reveal());
+        Assert.Equal([file], report.Files.Keys);
     }
 
     [Theory]
@@ -59,7 +62,7 @@ public sealed class ContentPlaceholdersTests : IDisposable
     [InlineData(GoTemplateMode.Html, "a&quot;b&#39;c\\d{{e")]
     public void TryFillTemplate_InText_IsPrintedAsItIs(GoTemplateMode mode, string expected)
     {
-        Assert.True(new ContentPlaceholders(Path.GetTempPath()).TryFillTemplate("Hi {$COURIER_PLACEHOLDER_TEST} {{ \"}} {$NOT_SET}\" }}{{/* {$NOT_SET} */}}.", mode, out var filled, out _));
+        Assert.True(new ContentPlaceholders(Path.GetTempPath(), new ConfigReport()).TryFillTemplate("Hi {$COURIER_PLACEHOLDER_TEST} {{ \"}} {$NOT_SET}\" }}{{/* {$NOT_SET} */}}.", mode, out var filled, out _));
 
         var rendered = GoTemplate.Parse(filled, "test", mode).Render(null, GoTemplateLimits.Default, TestContext.Current.CancellationToken);
         Assert.Equal($"Hi {expected} }}}} {{$NOT_SET}}.", rendered);

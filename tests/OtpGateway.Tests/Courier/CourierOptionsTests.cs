@@ -28,6 +28,8 @@ public sealed class CourierOptionsTests
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "function(ctx) {}" } } ] } }""", "courier.channels[0].request_config.body", "must begin with base64://")]
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "headers": { "Content-Type": "text/xml" } } } ] } }""", "courier.channels[0].request_config.headers.Content-Type", "must be application/json")]
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "headers": { "Host": "b" } } } ] } }""", "courier.channels[0].request_config.headers.Host", "cannot be configured")]
+    [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "headers": { "Idempotency-Key": "b" } } } ] } }""", "courier.channels[0].request_config.headers.Idempotency-Key", "would take all messages for the same one")]
+    [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "headers": "X: a, idempotency-key: b" } } ] } }""", "courier.channels[0].request_config.headers", "'idempotency-key' is set by the gateway")]
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "auth": { "type": "basic_oath" } } } ] } }""", "courier.channels[0].request_config.auth.type", "did you mean 'basic_auth'?")]
     [InlineData("""{ "courier": { "channels": [ { "id": "sms", "request_config": { "url": "https://a/", "body": "base64://e30=", "auth": {} } } ] } }""", "courier.channels[0].request_config.auth.type", "is missing")]
     [InlineData("""{ "courier": { "channels": [ { "id": "mail", "type": "smtp" } ] } }""", "courier.channels[0].smtp.connection_uri", "is missing")]
@@ -104,6 +106,20 @@ public sealed class CourierOptionsTests
             """{ "courier": { "delivery_strategy": "http", "channels": [ { "id": "email", "request_config": { "url": "https://mail/", "body": "base64://e30=" } } ] } }""");
 
         Assert.Equal("https://mail/", Assert.IsType<HttpChannelOptions>(options.Channel("email")).Request.Url.Shape.AbsoluteUri);
+    }
+
+    [Fact]
+    public void Read_HttpSectionBesideListedEmailChannel_IsIgnoredUnread()
+    {
+        var (options, report) = CourierConfiguration.ReadWithReport(
+            """
+            { "courier": { "delivery_strategy": "http", "http": { "request_config": { "url": "nothing that is read" } },
+              "channels": [ { "id": "email", "request_config": { "url": "https://mail/", "body": "base64://e30=" } } ] } }
+            """);
+
+        Assert.Empty(report.Problems);
+        Assert.Equal(["courier.http.request_config"], report.Ignored);
+        Assert.Equal("https://mail/", Assert.IsType<HttpChannelOptions>(Assert.Single(options.Channels)).Request.Url.Shape.AbsoluteUri);
     }
 
     [Theory]

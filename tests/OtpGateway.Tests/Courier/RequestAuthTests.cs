@@ -149,11 +149,12 @@ public sealed class RequestAuthTests : IAsyncLifetime
     [Theory]
     [InlineData(401, """{ "error": "invalid_client", "error_description": "s+cret of id:-1 is wrong" }""", "the token endpoint answered 401, and no token: { \"error\": \"invalid_client\", \"error_description\": \"*** of *** is wrong\" }")]
     [InlineData(503, "", "the token endpoint answered 503, and no token:")]
-    [InlineData(200, "[]", "the token endpoint answered 200, and no token: []")]
-    [InlineData(200, "<html>", "the token endpoint answered 200, and no token: <html>")]
-    [InlineData(200, """{ "access_token": "" }""", "the token endpoint answered 200, and no token: { \"access_token\": \"\" }")]
-    [InlineData(200, """{ "access_token": "a\nb" }""", "the token endpoint answered 200, and no token:")]
-    [InlineData(200, """{ "access_token": "a", "token_type": "mac" }""", "the token endpoint answered 200, and no token:")]
+    [InlineData(200, "[]", "the token endpoint answered 200, and no token: its answer is not a JSON object")]
+    [InlineData(200, "<html>", "the token endpoint answered 200, and no token: its answer is not a JSON object")]
+    [InlineData(200, """{ "access_token": "" }""", "the token endpoint answered 200, and no token: its answer has no access_token")]
+    [InlineData(200, "access_token=ab12&token_type=bearer", "the token endpoint answered 200, and no token: its answer is not a JSON object")]
+    [InlineData(200, """{ "access_token": "ab12\u0001" }""", "the token endpoint answered 200, and no token: its access_token has characters that a header cannot carry")]
+    [InlineData(200, """{ "access_token": "ab12", "token_type": "mac" }""", "the token endpoint answered 200, and no token: its token_type is not Bearer")]
     [InlineData(302, "", "the token endpoint answered 302, and no token:")]
     public async Task Send_NoToken_IsAFailureThatIsTriedAgain(int status, string text, string error)
     {
@@ -164,6 +165,7 @@ public sealed class RequestAuthTests : IAsyncLifetime
 
         Assert.False(failed.Permanent);
         Assert.StartsWith(error, failed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ab12", failed.Error, StringComparison.Ordinal);
         Assert.Equal([Token], harness.Receiver.Requests.Select(request => request.Target));
         // A failure is not kept.
         (tokenStatus, tokenAnswer) = (200, """{ "access_token": "token" }""");
@@ -230,6 +232,9 @@ public sealed class RequestAuthTests : IAsyncLifetime
     [InlineData("aws_sigv4", """{ "service": "sns", "access_key_id": "a", "secret_access_key": "b" }""", "config.region", "is missing")]
     [InlineData("aws_sigv4", """{ "region": "EU", "service": "sns", "access_key_id": "a", "secret_access_key": "b" }""", "config.region", "such as eu-central-1")]
     [InlineData("aws_sigv4", """{ "region": "eu", "service": "sns", "access_key_id": "a" }""", "config.secret_access_key", "is missing")]
+    [InlineData("api_key", """{ "name": "Content-Length", "value": "a" }""", "config.name", "is set by the gateway itself")]
+    [InlineData("api_key", """{ "name": "host", "value": "a", "in": "header" }""", "config.name", "is set by the gateway itself")]
+    [InlineData("api_key", """{ "name": "idempotency-key", "value": "a" }""", "config.name", "would take all messages for the same one")]
     [InlineData("aws_sig4", "{}", "type", "did you mean 'aws_sigv4'?")]
     public void Read_SomethingWrong_SaysWhereAndWhat(string type, string config, string path, string message)
     {

@@ -54,7 +54,7 @@ public class SnippetHintsTests
         Assert.Equal(refused, report.Warnings.Any(warning => warning.Contains("neither From nor MessagingServiceSid", StringComparison.Ordinal)));
 
         // Nothing leaves this machine: what would be sent is only made.
-        var made = RequestMaker.Make(Assert.IsType<HttpChannelOptions>(options.Channels[0]).Request, unwrap: true, GoldenVectors.Message, GoldenVectors.Content(), TestContext.Current.CancellationToken);
+        var made = RequestMaker.Make(Assert.IsType<HttpChannelOptions>(options.Channels[0]).Request, unwrap: true, GoldenVectors.Message, GoldenVectors.Content(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
 
         Assert.Equal(refused, made is RequestResult.Failed { Permanent: true });
     }

@@ -4,5 +4,5 @@ function(ctx, provider) {
   recipients: [std.lstripChars(ctx.recipient, '+')],
   body: ctx.body,
   datacoding: 'auto',
-  [if 'expires_in_minutes' in ctx.template_data then 'validity']: std.max(ctx.template_data.expires_in_minutes * 60, 60),
+  [if provider.seconds_left != null then 'validity']: provider.seconds_left,
 }

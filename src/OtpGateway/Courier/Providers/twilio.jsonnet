@@ -1,8 +1,7 @@
-// Twilio, "Create a Message": a form; ValidityPeriod is in seconds, at most ten hours.
+// Twilio, "Create a Message": a form; a messaging service is MG and 32 digits; ValidityPeriod is in seconds, at most ten hours.
 function(ctx, provider) {
   To: ctx.recipient,
-  [if std.startsWith(provider.sender, 'MG') then 'MessagingServiceSid' else 'From']: provider.sender,
+  [if std.startsWith(provider.sender, 'MG') && std.length(provider.sender) == 34 then 'MessagingServiceSid' else 'From']: provider.sender,
   Body: ctx.body,
-  [if 'expires_in_minutes' in ctx.template_data then 'ValidityPeriod']:
-    std.clamp(ctx.template_data.expires_in_minutes * 60, 60, 36000),
+  [if provider.seconds_left != null then 'ValidityPeriod']: std.min(provider.seconds_left, 36000),
 }

@@ -7,6 +7,5 @@ function(ctx, provider) {
   text: ctx.body,
   // What is outside of the alphabet of the first phones has to be announced.
   [if std.length([c for c in std.stringChars(ctx.body) if std.codepoint(c) > 126]) > 0 then 'type']: 'unicode',
-  [if 'expires_in_minutes' in ctx.template_data then 'ttl']:
-    std.clamp(ctx.template_data.expires_in_minutes * 60000, 20000, 604800000),
+  [if provider.seconds_left != null then 'ttl']: std.clamp(provider.seconds_left * 1000, 20000, 604800000),
 }

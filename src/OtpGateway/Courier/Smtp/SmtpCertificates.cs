@@ -20,6 +20,7 @@ internal static class SmtpCertificates
             node.Problem(key.Length == 0 ? "client_key_path" : "client_cert_path", "is missing: client_cert_path and client_key_path belong together");
             return null;
         }
+        node.Report.Follow(key);
         if (!File.Exists(key))
         {
             node.Problem("client_key_path", $"the file {key} does not exist");
@@ -46,6 +47,7 @@ internal static class SmtpCertificates
 
     private static X509Certificate2Collection? ReadChain(ConfigNode node, string key, string path)
     {
+        node.Report.Follow(path);
         if (!File.Exists(path))
         {
             node.Problem(key, $"the file {path} does not exist");

@@ -49,6 +49,9 @@ internal sealed record SmtpOptions
     /// <summary>Whether the server may be at a private address.</summary>
     public bool AllowPrivateAddresses { get; init; } = true;
 
+    /// <summary>What took the place of placeholders in the courier's configuration.</summary>
+    public IReadOnlyList<Secret> Filled { get; init; } = [];
+
     /// <summary>Everything configured that no log, error or stored answer may show.</summary>
     public IEnumerable<Secret> Secrets
     {
@@ -56,6 +59,8 @@ internal sealed record SmtpOptions
         {
             foreach (var header in Headers)
                 yield return header.Value;
+            foreach (var value in Filled)
+                yield return value;
             if (User is null)
                 yield break;
             yield return User;
@@ -106,6 +111,7 @@ internal sealed record SmtpOptions
             FromName = fromName,
             Headers = headers,
             AllowPrivateAddresses = !clients.DisallowPrivateMailServers,
+            Filled = node.Report.FilledBelow("courier"),
         };
     }
 

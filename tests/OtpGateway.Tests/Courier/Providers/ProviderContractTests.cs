@@ -185,6 +185,16 @@ public sealed class ProviderContractTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Send_TwilioSenderThatOnlyBeginsLikeAService_IsTheSender()
+    {
+        var options = await StartAsync("twilio", preset: true, ProviderDouble.Token, preset => preset.Replace("+15005550006", "MGBank", StringComparison.Ordinal));
+
+        Assert.IsType<Delivery.Sent>(await SendAsync(options));
+
+        Assert.Contains("&From=MGBank&", Assert.Single(provider!.Requests).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Send_PlivoPowerpack_IsNamedInsteadOfASender()
     {
         var options = await StartAsync("plivo", preset: true, ProviderDouble.Token, preset => preset.Replace("+15005550006", "5ec4c8c9-cd74-42b5-9e41-0d7670d6bb46", StringComparison.Ordinal));
@@ -206,6 +216,39 @@ public sealed class ProviderContractTests : IAsyncDisposable
         Assert.IsType<Delivery.Sent>(await SendAsync(options));
 
         Assert.Contains(expected, Assert.Single(provider!.Requests).Body, StringComparison.Ordinal);
+    }
+
+    // The code may have lain in the queue: what counts is what is left of it.
+    [Theory]
+    [InlineData("twilio", 90.9, "ValidityPeriod=90")]
+    [InlineData("twilio", -5, "ValidityPeriod=1")]
+    [InlineData("twilio", 40_000, "ValidityPeriod=36000")]
+    [InlineData("vonage", 90, "\"ttl\": 90000")]
+    [InlineData("vonage", 5, "\"ttl\": 20000")]
+    [InlineData("vonage", 700_000, "\"ttl\": 604800000")]
+    [InlineData("messagebird", 90, "\"validity\": 90")]
+    [InlineData("messagebird", 0.5, "\"validity\": 1")]
+    public async Task Send_PresetLateInTheLifeOfTheCode_EndsWithTheCode(string name, double seconds, string expected)
+    {
+        var options = await StartAsync(name, preset: true, ProviderDouble.Token);
+        var message = Message() with { ExpiresAt = clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds() };
+
+        Assert.IsType<Delivery.Sent>(await channel.SendAsync(options, message, Content(), cancellationToken));
+
+        Assert.Matches($"{expected}(?![0-9])", Assert.Single(provider!.Requests).Body);
+    }
+
+    [Theory]
+    [InlineData("twilio", "ValidityPeriod")]
+    [InlineData("vonage", "ttl")]
+    [InlineData("messagebird", "validity")]
+    public async Task Send_PresetWithoutAnEnd_NamesNone(string name, string field)
+    {
+        var options = await StartAsync(name, preset: true, ProviderDouble.Token);
+
+        Assert.IsType<Delivery.Sent>(await channel.SendAsync(options, Message() with { ExpiresAt = 0 }, Content(), cancellationToken));
+
+        Assert.DoesNotContain(field, Assert.Single(provider!.Requests).Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static partial class ProviderExamples
     {
         var report = new ConfigReport();
         var tree = JsonSource.Parse(File.ReadAllBytes(Path.Combine(Directory, file)), file, report)!;
-        new SourceStrings(Directory, environment, new Dictionary<string, string>(), report).Resolve(tree);
+        new SourceStrings(Directory, environment, report).Resolve(tree);
         var request = tree["courier"]!["channels"]![0]!["request_config"]!;
         request["url"] = Origin().Replace(request["url"]!.GetValue<string>(), url);
         return Read(tree, report);
