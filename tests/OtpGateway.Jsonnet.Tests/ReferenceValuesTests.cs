@@ -37,6 +37,59 @@ public sealed class ReferenceValuesTests
     public void Evaluate_BitwiseOperators_TakeSafeIntegers(string program, string json) => Assert.Equal(json, Snippet.Json(program));
 
     [Theory]
+    [InlineData("std.acos(0.5)", "1.0471975511965976")]
+    [InlineData("std.asin(0.5)", "0.5235987755982989")]
+    [InlineData("std.atan(5)", "1.3734007669450157")]
+    [InlineData("std.atan(-5)", "-1.3734007669450157")]
+    [InlineData("std.cos(5)", "0.2836621854632263")]
+    [InlineData("std.cos(-5)", "0.2836621854632263")]
+    [InlineData("std.sin(5)", "-0.9589242746631385")]
+    [InlineData("std.sin(-5)", "0.9589242746631385")]
+    [InlineData("std.tan(5)", "-3.3805150062465854")]
+    [InlineData("std.tan(-5)", "3.3805150062465854")]
+    [InlineData("std.log(5)", "1.6094379124341003")]
+    [InlineData("std.exp(5)", "148.4131591025766")]
+    [InlineData("std.pow(2, 3)", "8")]
+    [InlineData("std.pow(-2, 3)", "-8")]
+    [InlineData("std.pow(2, -2)", "0.25")]
+    [InlineData("std.pow(10, 22)", "10000000000000000000000")]
+    [InlineData("std.pow(9, 0.5)", "3")]
+    [InlineData("std.atan2(-1, -1) == -0.75 * std.pi", "true")]
+    public void Evaluate_ElementaryFunctions_HaveTheDigitsOfTheReference(string program, string json) => Assert.Equal(json, Snippet.Json(program));
+
+    [Theory]
+    [InlineData("std.sin", -20, 20)]
+    [InlineData("std.cos", -20, 20)]
+    [InlineData("std.tan", -1.5, 1.5)]
+    [InlineData("std.asin", -1, 1)]
+    [InlineData("std.acos", -1, 1)]
+    [InlineData("std.atan", -50, 50)]
+    [InlineData("std.log", 0.001, 1000)]
+    [InlineData("std.exp", -10, 10)]
+    public void Evaluate_ElementaryFunctions_AreCloseToThoseOfTheRuntime(string function, double from, double to)
+    {
+        Func<double, double> expected = function switch
+        {
+            "std.sin" => Math.Sin,
+            "std.cos" => Math.Cos,
+            "std.tan" => Math.Tan,
+            "std.asin" => Math.Asin,
+            "std.acos" => Math.Acos,
+            "std.atan" => Math.Atan,
+            "std.log" => Math.Log,
+            _ => Math.Exp,
+        };
+        var program = FormattableString.Invariant($"std.map({function}, std.makeArray(1001, function(i) {from} + i * ({to - from}) / 1000))");
+        var values = JsonnetProgram.Compile(program, "snippet").Evaluate(new JsonnetOptions(), TestContext.Current.CancellationToken)!.AsArray();
+
+        for (var i = 0; i <= 1000; i++)
+        {
+            var exact = expected(from + (i * (to - from) / 1000));
+            Assert.Equal(exact, (double)values[i]!, 4e-16 * Math.Max(1, Math.Abs(exact)));
+        }
+    }
+
+    [Theory]
     [InlineData("std.decodeUTF8([226, 130, 66])", "\"\uFFFD\uFFFDB\"")]
     [InlineData("std.decodeUTF8([255, 195, 164])", "\"\uFFFDä\"")]
     [InlineData("std.base64Decode('8J+Y')", "\"\uFFFD\uFFFD\uFFFD\"")]

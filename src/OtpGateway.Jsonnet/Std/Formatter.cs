@@ -316,7 +316,7 @@ internal sealed class Formatter
 
     private string Decimal(FormatConversion conversion, double number, double minWidth, bool isTrailing, double precision)
     {
-        var denominator = Finite(Math.Pow(10, precision));
+        var denominator = Finite(PortableMath.Pow(10, precision));
         var numerator = Finite((Math.Abs(number) * denominator) + 0.5);
         var whole = number == 0 ? 0 : Math.Floor(numerator / denominator);
         var fraction = Math.Floor(numerator) % denominator;
@@ -344,12 +344,12 @@ internal sealed class Formatter
             + ((int)Math.Abs(exponent)).ToString("00", CultureInfo.InvariantCulture);
 
         // 10^-324 is no double any more.
-        var mantissa = exponent == -324 ? number * 10 / Math.Pow(10, exponent + 1) : number / Math.Pow(10, exponent);
+        var mantissa = exponent == -324 ? number * 10 / PortableMath.Pow(10, exponent + 1) : number / PortableMath.Pow(10, exponent);
         return Decimal(conversion, mantissa, minWidth - suffix.Length, isTrailing, precision) + suffix;
     }
 
     private static double Exponent(double number) =>
-        number == 0 ? 0 : Math.Floor(Math.Log(Math.Abs(number)) / Math.Log(10));
+        number == 0 ? 0 : Math.Floor(PortableMath.Log(Math.Abs(number)) / PortableMath.Log(10));
 
     private static string Sign(FormatConversion conversion, bool isNegative) =>
         isNegative ? "-" : conversion.HasSign ? "+" : conversion.HasBlank ? " " : "";

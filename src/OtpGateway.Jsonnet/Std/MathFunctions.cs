@@ -13,22 +13,22 @@ internal static class MathFunctions
         AddUnary(table, "round", "x", x => Math.Round(x, MidpointRounding.AwayFromZero));
         AddUnary(table, "sqrt", "x", Math.Sqrt);
         AddUnary(table, "exp", "x", Math.Exp);
-        AddUnary(table, "log", "x", Math.Log);
-        AddUnary(table, "log2", "x", x => Math.Log(x) / Math.Log(2));
-        AddUnary(table, "log10", "x", x => Math.Log(x) / Math.Log(10));
-        AddUnary(table, "sin", "x", Math.Sin);
-        AddUnary(table, "cos", "x", Math.Cos);
-        AddUnary(table, "tan", "x", Math.Tan);
-        AddUnary(table, "asin", "x", Math.Asin);
-        AddUnary(table, "acos", "x", Math.Acos);
-        AddUnary(table, "atan", "x", Math.Atan);
+        AddUnary(table, "log", "x", PortableMath.Log);
+        AddUnary(table, "log2", "x", x => PortableMath.Log(x) / PortableMath.Log(2));
+        AddUnary(table, "log10", "x", x => PortableMath.Log(x) / PortableMath.Log(10));
+        AddUnary(table, "sin", "x", PortableMath.Sin);
+        AddUnary(table, "cos", "x", PortableMath.Cos);
+        AddUnary(table, "tan", "x", PortableMath.Tan);
+        AddUnary(table, "asin", "x", PortableMath.Asin);
+        AddUnary(table, "acos", "x", PortableMath.Acos);
+        AddUnary(table, "atan", "x", PortableMath.Atan);
         AddUnary(table, "deg2rad", "x", x => x * Math.PI / 180);
         AddUnary(table, "rad2deg", "x", x => x * 180 / Math.PI);
-        AddUnary(table, "exponent", "x", x => Exponent(x));
-        AddUnary(table, "mantissa", "x", x => x == 0 ? 0 : Math.ScaleB(x, -Exponent(x)));
-        table.Add("atan2", "y, x", call => call.NewNumber(Math.Atan2(call.Number(0), call.Number(1))));
-        table.Add("hypot", "x, y", call => call.NewNumber(Hypotenuse(Math.Abs(call.Number(0)), Math.Abs(call.Number(1)))));
-        table.Add("pow", "x, n", call => call.NewNumber(Math.Pow(call.Number(0), call.Number(1))));
+        AddUnary(table, "exponent", "x", x => PortableMath.Split(x).Exponent);
+        AddUnary(table, "mantissa", "x", x => PortableMath.Split(x).Mantissa);
+        table.Add("atan2", "y, x", call => call.NewNumber(PortableMath.Atan2(call.Number(0), call.Number(1))));
+        table.Add("hypot", "x, y", call => call.NewNumber(PortableMath.Hypot(call.Number(0), call.Number(1))));
+        table.Add("pow", "x, n", call => call.NewNumber(PortableMath.Pow(call.Number(0), call.Number(1))));
         table.Add("max", "a, b", call => NumberValue.Of(call.Number(0) > call.Number(1) ? call.Number(0) : call.Number(1)));
         table.Add("min", "a, b", call => NumberValue.Of(call.Number(0) < call.Number(1) ? call.Number(0) : call.Number(1)));
         table.AddLazy("clamp", "x, minVal, maxVal", Clamp);
@@ -60,14 +60,4 @@ internal static class MathFunctions
 
         return Operators.Compare(call.Evaluator, call.Site, x, call.Value(2)) > 0 ? call.Value(2) : x;
     }
-
-    /// <summary>As Go has it: the larger side is taken out, so that no square overflows.</summary>
-    private static double Hypotenuse(double a, double b)
-    {
-        var (longer, shorter) = (Math.Max(a, b), Math.Min(a, b));
-        return longer == 0 ? 0 : longer * Math.Sqrt(1 + (shorter / longer * (shorter / longer)));
-    }
-
-    /// <summary>The power of two that leaves a mantissa of at least one half and less than one.</summary>
-    private static int Exponent(double x) => x == 0 ? 0 : Math.ILogB(x) + 1;
 }
