@@ -40,7 +40,17 @@ internal sealed class ChannelLine : IDisposable
     /// <summary>Waits for a place.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => places.WaitAsync(cancellationToken);
 
-    public void Leave() => places.Release();
+    public void Leave()
+    {
+        try
+        {
+            places.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process is ending: nobody waits for the place.
+        }
+    }
 
     /// <summary>How long nothing is to be tried on it; null when it can be tried now.</summary>
     public TimeSpan? CutFor()

@@ -9,7 +9,7 @@ using OtpGateway.Sessions;
 namespace OtpGateway.Proxy;
 
 /// <summary>Answers a request that may not pass now: a browser is sent on its way, everything else gets a typed answer.</summary>
-internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions)
+internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions, TimeProvider clock)
 {
     // Longer targets travel as held requests: a URL has to fit into a URL.
     private const int LongestInUrl = 1024;
@@ -112,6 +112,7 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
                 context.Response.Redirect303(FlowUrl(requirement, decision, "&held=" + held.Id));
                 return;
             case HoldOutcome.TooLarge tooLarge:
+                await UnreadBody.DrainAsync(request, clock, cancellationToken);
                 await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.BodyTooLarge, BodyLimit = tooLarge.Limit, LinkUrl = Back(request, requirement, decision) }, cancellationToken);
                 return;
             case HoldOutcome.TooMany:
