@@ -4,7 +4,7 @@
 #
 #   jsonnet.sh [--rounds N] [--only NAME]…
 #
-#   --rounds  rounds that count (40); the larger programs have a quarter of them
+#   --rounds  rounds that count (40); the larger programs have an eighth of them
 #   --only    the programs whose name has this in it
 #
 # How to read it: "warm" evaluates a compiled program, which is what the courier does; "cold" parses, checks and evaluates, which

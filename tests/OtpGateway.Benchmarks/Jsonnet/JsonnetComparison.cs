@@ -29,7 +29,7 @@ internal static class JsonnetComparison
         var rounds = arguments.Number("rounds");
         await Console.Out.WriteLineAsync($"libjsonnet0 {ReferenceLibrary.Version}");
         await MeasureAsync("Courier snippets", Chosen(Subjects.Snippets(), arguments), rounds);
-        await MeasureAsync("Larger programs", Chosen(Subjects.Programs(), arguments), Math.Max(1, rounds / 4));
+        await MeasureAsync("Larger programs", Chosen(Subjects.Programs(), arguments), Math.Max(1, rounds / 8));
     }
 
     private static Subject[] Chosen(IReadOnlyList<Subject> subjects, Arguments arguments)

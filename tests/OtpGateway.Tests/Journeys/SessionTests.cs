@@ -107,7 +107,7 @@ public class SessionTests
         Assert.StartsWith("/login", (await alone.GoAsync("/transfer/x", follow: false)).Location!.PathAndQuery, StringComparison.Ordinal);
         Assert.Equal(401, (await alone.FetchAsync(HttpMethod.Get, "/transfer/x")).Status);
 
-        foreach (var user in (string[])["emil", "anna"])
+        foreach (var (number, user) in ((string[])["emil", "anna"]).Index())
         {
             var other = await gateway.NewBrowserAsync(user);
             other.Jar.Set(TestGateway.SessionCookie, stolen);
@@ -115,9 +115,9 @@ public class SessionTests
             var page = await other.GoAsync("/transfer/x");
             Assert.True(page.IsCodePage, page.ToString());
             Assert.NotEqual(stolen, other.Jar[TestGateway.SessionCookie]);
+            Assert.Equal(user == "emil" ? "+491703456789" : "+491701234567", (await gateway.MessageAsync(2 + number)).To);
         }
         Assert.Empty(gateway.Upstream.To("GET", "/transfer/x"));
-        Assert.Equal("+491703456789", (await gateway.MessageAsync(2)).To);
         Assert.Equal(200, (await victim.GoAsync("/transfer/y")).Status);
     }
 
