@@ -56,7 +56,7 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     }.WriteAsync(context, context.RequestAborted);
 
     /// <summary>The flow is over. Where the next one begins keeps what this one was for.</summary>
-    public Task ExpiredAsync(HttpContext context, LoginFlow flow)
+    public Task ExpiredAsync(HttpContext context, Flow flow)
     {
         var api = flow.Type == FlowType.Api;
         var begin = urls.Absolute($"/self-service/login/{(api ? "api" : "browser")}?aal=aal2{(flow.Refresh ? "&refresh=true" : "")}{Parameter("via", flow.Via)}{Parameter("return_to", flow.ReturnTo)}");
@@ -74,7 +74,7 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     }
 
     /// <summary>The flow was over when something was submitted to it; another one has its place.</summary>
-    public static Task ReplacedAsync(HttpContext context, LoginFlow expired, LoginFlow fresh)
+    public static Task ReplacedAsync(HttpContext context, Flow expired, Flow fresh)
     {
         var since = fresh.CreatedAt - expired.ExpiresAt;
         var body = new ApiError(410, "self-service flow expired")
@@ -91,10 +91,10 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     }
 
     /// <summary>The flow as it stands: its page, or itself.</summary>
-    public Task FlowAsync(HttpContext context, int status, LoginFlow flow, FlowTarget target, IReadOnlyList<Identities.Address> addresses)
+    public Task FlowAsync(HttpContext context, int status, Flow flow, FlowTarget target, IReadOnlyList<Identities.Address> addresses)
     {
         if (flow.Type == FlowType.Api || RequestFacts.WantsJson(context.Request))
-            return JsonAsync(context, status, json.Flow(flow, addresses));
+            return JsonAsync(context, status, json.Json(flow, addresses));
         var own = options.Value.LoginUiUrl;
         context.Response.Redirect303(Page(own.Length == 0 ? urls.Absolute("/login") : own, $"flow={flow.Id}{target.Query}"));
         return Task.CompletedTask;

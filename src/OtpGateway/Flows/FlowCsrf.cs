@@ -9,10 +9,10 @@ internal sealed class FlowCsrf(KeyRing keys, GatewayUrls urls)
     private const string Purpose = "csrf";
 
     /// <summary>The token of the flow's forms. Only the login that began the flow finds it at all.</summary>
-    public string Token(LoginFlow flow) => keys.Mac(Purpose, flow.IdentityId, flow.Id);
+    public string Token(Flow flow) => keys.Mac(Purpose, flow.IdentityId, flow.Id);
 
     /// <summary>Null when the form is ours; else why it is not.</summary>
-    public string? Refuse(HttpRequest request, LoginFlow flow, string token)
+    public string? Refuse(HttpRequest request, Flow flow, string token)
     {
         if (!RequestFacts.IsOurOwn(request, urls.Origin))
             return "it does not come from our own origin";

@@ -25,6 +25,6 @@ internal static class FlowEndpoints
         else if (flow.IsExpired(clock.GetUtcNow()))
             await answers.ExpiredAsync(context, flow);
         else
-            await FlowAnswers.JsonAsync(context, 200, json.Flow(flow, flows.AddressesOf(caller, flow)));
+            await FlowAnswers.JsonAsync(context, 200, json.Json(flow, flows.AddressesOf(caller, flow)));
     }
 }

@@ -7,7 +7,7 @@ namespace OtpGateway.Flows;
 /// <summary>A flow as Ory's clients read it (Ory Kratos API reference, loginFlow).</summary>
 internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf)
 {
-    public JsonObject Flow(LoginFlow flow, IReadOnlyList<Address> addresses)
+    public JsonObject Json(Flow flow, IReadOnlyList<Address> addresses)
     {
         var json = new JsonObject
         {

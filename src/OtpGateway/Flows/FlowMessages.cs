@@ -7,7 +7,7 @@ namespace OtpGateway.Flows;
 internal static class FlowMessages
 {
     /// <summary>Those of the flow as a whole.</summary>
-    public static JsonArray Of(LoginFlow flow) => flow.Notice switch
+    public static JsonArray Of(Flow flow) => flow.Notice switch
     {
         FlowNotice.None => Beginning(flow),
         FlowNotice.CodeSent => [Message(1010025, "info", "A code was sent to your address. If you didn't receive it, please try again.")],
@@ -39,7 +39,7 @@ internal static class FlowMessages
         return message;
     }
 
-    private static JsonArray Beginning(LoginFlow flow)
+    private static JsonArray Beginning(Flow flow)
     {
         var messages = new JsonArray();
         if (flow.Refresh)

@@ -9,7 +9,7 @@ namespace OtpGateway.Flows;
 /// </summary>
 internal static class FlowNodes
 {
-    public static JsonArray Of(LoginFlow flow, IReadOnlyList<Address> addresses, string csrfToken)
+    public static JsonArray Of(Flow flow, IReadOnlyList<Address> addresses, string csrfToken)
     {
         JsonObject? csrf = flow.Type == FlowType.Browser ? Node("default", "csrf_token", "hidden", csrfToken, required: true) : null;
         if (flow.State != FlowState.SentEmail)

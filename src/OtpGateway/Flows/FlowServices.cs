@@ -8,6 +8,8 @@ internal static class FlowServices
         .AddSingleton<LimitStore>()
         .AddSingleton<FlowStore>()
         .AddSingleton<FlowBudgets>()
+        .AddSingleton<CodeSender>()
+        .AddSingleton<CodeIntake>()
         .AddSingleton<FlowCallers>()
         .AddSingleton<FlowCsrf>()
         .AddSingleton<FlowJson>()

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using OtpGateway.Sessions;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Flows;
@@ -11,13 +12,54 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private const string CodePurpose = "code";
 
     private const string Columns =
-        "id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
+        "id, kind, aal, content, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
 
     /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
-    public async Task<LoginFlow?> FindAsync(string id, string identityId, string fingerprint, CancellationToken cancellationToken)
+    public Task<Flow?> FindAsync(string id, FlowKind kind, string identityId, string fingerprint, CancellationToken cancellationToken) =>
+        FindAsync("id = @id AND kind = @kind AND aal = 2 AND identity_id = @identityId AND fingerprint = @fingerprint", new { id, kind = kind.Text(), identityId, fingerprint }, cancellationToken);
+
+    /// <summary>The visitor's flow that this browser has begun, or null; an API client's is found by whoever knows its id.</summary>
+    public Task<Flow?> FindVisitorsAsync(string id, FlowKind kind, string fingerprint, CancellationToken cancellationToken) =>
+        FindAsync("id = @id AND kind = @kind AND aal = 1 AND (type = 'api' OR fingerprint = @fingerprint)", new { id, kind = kind.Text(), fingerprint }, cancellationToken);
+
+    /// <summary>Whether the right code was entered into it, by whomever.</summary>
+    public Task<bool> HasPassedAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "SELECT COUNT(*) > 0 FROM flows WHERE id = @id AND state = 'passed_challenge'", new { id }, cancellationToken: cancellationToken)), cancellationToken);
+
+    /// <summary>Writes a visitor's flow.</summary>
+    public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
+        database.WriteAsync(transaction => InsertAsync(transaction, flow, cancellationToken), cancellationToken);
+
+    /// <summary>Says whom a visitor's flow is about, and what was entered.</summary>
+    /// <returns>Whether it was still open.</returns>
+    public async Task<bool> AimAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            "UPDATE flows SET identity_id = @IdentityId, content = @content WHERE id = @Id AND aal = 1 AND state <> 'passed_challenge' AND expires_at > @now",
+            new { flow.Id, flow.IdentityId, content = Seal(flow.Id, flow.Content), now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken)) == 1;
+
+    /// <summary>Keeps what was entered and could not be used, for the page that says so.</summary>
+    public Task KeepAsync(Flow flow, FlowNotice notice, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("UPDATE flows SET content = @content, notice = @notice WHERE id = @Id AND state = 'choose_method'",
+            new { flow.Id, content = Seal(flow.Id, flow.Content), notice = notice.ToString() }, cancellationToken);
+
+    /// <summary>Uses the code of one of several addresses: the flow goes on with the next, with tries and sends of its own. One row: you won.</summary>
+    public async Task<bool> AdvanceAsync(DbTransaction transaction, Flow flow, string codeId, CancellationToken cancellationToken)
+    {
+        var now = database.Clock.NowMilliseconds;
+        var advanced = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE flows SET state = 'choose_method', content = @content, submit_count = 0, send_count = 0, sent_at = NULL, sent_to = NULL, message_id = NULL, code_expires_at = NULL, notice = 'None', updated_at = @now
+            WHERE id = @Id AND state = 'sent_email' AND expires_at > @now
+            """,
+            new { flow.Id, content = Seal(flow.Id, flow.Content), now }, transaction, cancellationToken: cancellationToken));
+        return advanced == 1 && await UseCodeAsync(transaction, flow.Id, codeId, now, cancellationToken);
+    }
+
+    private async Task<Flow?> FindAsync(string where, object parameters, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM flows WHERE id = @id AND identity_id = @identityId AND fingerprint = @fingerprint", new { id, identityId, fingerprint }, cancellationToken: cancellationToken)), cancellationToken);
+            $"SELECT {Columns} FROM flows WHERE {where}", parameters, cancellationToken: cancellationToken)), cancellationToken);
         return row is null ? null : ToFlow(row);
     }
 
@@ -27,19 +69,19 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     /// <param name="openPerIdentity">How many may be open at once.</param>
     /// <param name="mayShare">Whether another tab's flow will do.</param>
     /// <param name="maxSends">How many codes a flow sends: one that can send no more, and whose code has ended, is of no use to another tab.</param>
-    public async Task<StartedFlow> StartAsync(DbTransaction transaction, LoginFlow flow, bool mayShare, int openPerIdentity, int maxSends, CancellationToken cancellationToken)
+    public async Task<StartedFlow> StartAsync(DbTransaction transaction, Flow flow, bool mayShare, int openPerIdentity, int maxSends, CancellationToken cancellationToken)
     {
         await database.TakeTurnAsync(transaction, "flows " + flow.IdentityId, cancellationToken);
         var open = await transaction.Connection!.QueryAsync<Row>(new CommandDefinition(
             $"""
             SELECT {Columns} FROM flows
-            WHERE identity_id = @IdentityId AND state <> 'passed_challenge' AND submit_count < max_submissions AND expires_at > @now
+            WHERE identity_id = @IdentityId AND aal = 2 AND state <> 'passed_challenge' AND submit_count < max_submissions AND expires_at > @now
             ORDER BY created_at
             """,
             new { flow.IdentityId, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
         var rows = open.ToList();
         if (mayShare && flow is { HeldId: null, Type: FlowType.Browser }
-            && rows.Find(row => row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.HeldId is null && row.Type == "browser"
+            && rows.Find(row => row.Kind == flow.Kind.Text() && row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.HeldId is null && row.Type == "browser"
                 && (row.SendCount < maxSends || row.CodeExpiresAt > database.Clock.NowMilliseconds)) is { } shared)
             return new StartedFlow(ToFlow(shared), []);
         // The oldest give way: whoever opens many flows ends their own first, and nobody is kept out.
@@ -53,7 +95,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     /// <summary>Counts one more message of the flow, if it may send one now.</summary>
     /// <param name="first">Only if nothing has been sent yet: what a page load may do by itself.</param>
     /// <returns>Whether the flow may send.</returns>
-    public static async Task<bool> CountSendAsync(DbTransaction transaction, LoginFlow flow, string sentTo, long now, long codeExpiresAt, int maxSends, TimeSpan cooldown, bool first, CancellationToken cancellationToken) =>
+    public static async Task<bool> CountSendAsync(DbTransaction transaction, Flow flow, string sentTo, long now, long codeExpiresAt, int maxSends, TimeSpan cooldown, bool first, CancellationToken cancellationToken) =>
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             UPDATE flows SET state = 'sent_email', send_count = send_count + 1, sent_at = @now, sent_to = @sentTo, code_expires_at = @codeExpiresAt, notice = 'CodeSent', updated_at = @now
@@ -76,7 +118,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
 
     /// <summary>A new code; every earlier one of the flow, and of the same identity and address, is useless from now on.</summary>
     /// <returns>The ids of the codes that ended.</returns>
-    public async Task<IReadOnlyList<string>> AddCodeAsync(DbTransaction transaction, LoginFlow flow, PreparedCode code, long now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> AddCodeAsync(DbTransaction transaction, Flow flow, PreparedCode code, long now, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
         var addressHash = code.To.Hash(keys);
@@ -123,7 +165,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             new { flowId, now }, transaction, cancellationToken: cancellationToken));
 
     /// <summary>The live code of the flow that matches, or null. Hashes at least once, whether or not there is one.</summary>
-    public async Task<MatchedCode?> MatchAsync(LoginFlow flow, OneTimeCode code, CancellationToken cancellationToken)
+    public async Task<MatchedCode?> MatchAsync(Flow flow, OneTimeCode code, CancellationToken cancellationToken)
     {
         var live = await database.ReadAsync(connection => connection.QueryAsync<CodeRow>(new CommandDefinition(
             "SELECT id, address_hash, channel, sent_to, mac FROM codes WHERE flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
@@ -143,12 +185,13 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         var passed = await connection.ExecuteAsync(new CommandDefinition(
             "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND state = 'sent_email'",
             new { flowId, now }, transaction, cancellationToken: cancellationToken));
-        if (passed == 0)
-            return false;
-        return await connection.ExecuteAsync(new CommandDefinition(
+        return passed == 1 && await UseCodeAsync(transaction, flowId, codeId, now, cancellationToken);
+    }
+
+    private static async Task<bool> UseCodeAsync(DbTransaction transaction, string flowId, string codeId, long now, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             "UPDATE codes SET used_at = @now WHERE id = @codeId AND flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
             new { codeId, flowId, now }, transaction, cancellationToken: cancellationToken)) == 1;
-    }
 
     /// <summary>Notes what the page has to tell.</summary>
     public Task<int> NoteAsync(string flowId, FlowNotice notice, CancellationToken cancellationToken) =>
@@ -170,15 +213,18 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private static Task<int> EndAsync(DbTransaction transaction, string flowId, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition("UPDATE flows SET submit_count = max_submissions WHERE id = @flowId", new { flowId }, transaction, cancellationToken: cancellationToken));
 
-    private Task<int> InsertAsync(DbTransaction transaction, LoginFlow flow, CancellationToken cancellationToken) =>
+    private Task<int> InsertAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO flows (id, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
-            VALUES (@Id, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @HeldId, @MaxSubmissions, 0, 0, 'None', @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
+            INSERT INTO flows (id, kind, aal, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, notice, content, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
+            VALUES (@Id, @kind, @aal, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @HeldId, @MaxSubmissions, 0, 0, 'None', @content, @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
             """,
             new
             {
                 flow.Id,
+                kind = flow.Kind.Text(),
+                aal = (long)flow.Aal,
+                content = Seal(flow.Id, flow.Content),
                 type = flow.Type == FlowType.Browser ? "browser" : "api",
                 flow.IdentityId,
                 flow.Fingerprint,
@@ -195,9 +241,13 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             },
             transaction, cancellationToken: cancellationToken));
 
-    private LoginFlow ToFlow(Row row) => new()
+    private Flow ToFlow(Row row) => new()
     {
         Id = row.Id,
+        Kind = FlowKinds.Parse(row.Kind),
+        Aal = (Aal)row.Aal,
+        Content = row.Content is null ? FlowContent.Empty : keys.OpenText(Purpose, row.Id + " content", row.Content) is { } content ? FlowContent.FromJson(content)
+            : throw new InvalidDataException("A flow is encrypted with a secret that secrets.cipher does not have."),
         Type = row.Type == "browser" ? FlowType.Browser : FlowType.Api,
         State = FlowStates.Parse(row.State),
         IdentityId = row.IdentityId,
@@ -222,11 +272,16 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt),
     };
 
+    private byte[]? Seal(string flowId, FlowContent content) => content == FlowContent.Empty ? null : keys.Seal(Purpose, flowId + " content", content.ToJson());
+
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
 
     private sealed record Row
     {
         public string Id { get; init; } = "";
+        public string Kind { get; init; } = "";
+        public long Aal { get; init; }
+        public byte[]? Content { get; init; }
         public string Type { get; init; } = "";
         public string State { get; init; } = "";
         public string IdentityId { get; init; } = "";

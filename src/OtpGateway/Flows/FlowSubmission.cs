@@ -39,7 +39,7 @@ internal sealed class FlowSubmission(
         }
     }
 
-    private async Task HandleAsync(HttpContext context, FlowCaller caller, LoginFlow flow, CancellationToken cancellationToken)
+    private async Task HandleAsync(HttpContext context, FlowCaller caller, Flow flow, CancellationToken cancellationToken)
     {
         var request = context.Request;
         var target = FlowTarget.Of(request);
@@ -80,7 +80,7 @@ internal sealed class FlowSubmission(
     }
 
     /// <summary>A browser's flow takes its own forms alone, an API client's nothing of a browser.</summary>
-    private async Task<bool> RefuseAsync(HttpContext context, FlowCaller caller, LoginFlow flow, FlowForm form, FlowTarget target)
+    private async Task<bool> RefuseAsync(HttpContext context, FlowCaller caller, Flow flow, FlowForm form, FlowTarget target)
     {
         if (flow.Type == FlowType.Api)
         {
@@ -96,7 +96,7 @@ internal sealed class FlowSubmission(
         return true;
     }
 
-    private async Task SendAsync(HttpRequest request, FlowCaller caller, LoginFlow flow, FlowForm form, IReadOnlyList<Address> addresses, CancellationToken cancellationToken)
+    private async Task SendAsync(HttpRequest request, FlowCaller caller, Flow flow, FlowForm form, IReadOnlyList<Address> addresses, CancellationToken cancellationToken)
     {
         // Codes go to the caller's own addresses, whatever is typed.
         if (form.AddressOf(flow, addresses) is { } address)
@@ -105,10 +105,10 @@ internal sealed class FlowSubmission(
             await flows.NoteAsync(flow, FlowNotice.UnknownAddress, cancellationToken);
     }
 
-    private bool IsAlreadyRaised(FlowCaller caller, LoginFlow flow) => !flow.Refresh && flow.HeldId is null
+    private bool IsAlreadyRaised(FlowCaller caller, Flow flow) => !flow.Refresh && flow.HeldId is null
         && caller.Session?.IsSteppedUp(flow.Via, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
 
-    private async Task PassAsync(HttpContext context, FlowCaller caller, LoginFlow flow, FlowTarget target, SubmitOutcome.Passed passed, CancellationToken cancellationToken)
+    private async Task PassAsync(HttpContext context, FlowCaller caller, Flow flow, FlowTarget target, SubmitOutcome.Passed passed, CancellationToken cancellationToken)
     {
         sessions.Forget(context);
         if (flow.Type == FlowType.Api)

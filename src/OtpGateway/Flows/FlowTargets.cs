@@ -8,7 +8,7 @@ namespace OtpGateway.Flows;
 internal sealed class FlowTargets(Holds holds, GatewayUrls urls, Live<FlowOptions> options)
 {
     /// <summary>The absolute URL to go to. A held request that cannot be resumed any more leads to a page that says so, never past it.</summary>
-    public async Task<string> OpenAsync(HttpContext context, FlowTarget target, LoginFlow flow, FlowCaller caller, CancellationToken cancellationToken)
+    public async Task<string> OpenAsync(HttpContext context, FlowTarget target, Flow flow, FlowCaller caller, CancellationToken cancellationToken)
     {
         if (Holds.IsWellFormed(target.HeldId))
             return await ResumeAsync(context, target, flow, caller, cancellationToken);
@@ -18,7 +18,7 @@ internal sealed class FlowTargets(Holds holds, GatewayUrls urls, Live<FlowOption
             ?? urls.OriginText + "/";
     }
 
-    private async Task<string> ResumeAsync(HttpContext context, FlowTarget target, LoginFlow flow, FlowCaller caller, CancellationToken cancellationToken)
+    private async Task<string> ResumeAsync(HttpContext context, FlowTarget target, Flow flow, FlowCaller caller, CancellationToken cancellationToken)
     {
         var held = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken);
         switch (held?.State)

@@ -25,6 +25,9 @@ internal readonly record struct OneTimeCode(string Value)
         return new OneTimeCode(new string(text));
     }
 
+    /// <summary>What nobody can have typed: stands where a code would that goes to nobody.</summary>
+    public static OneTimeCode Unknowable(RandomNumberGenerator random) => new("none " + FlowId.New(random));
+
     /// <summary>What a person typed, without the blanks and dashes that help reading; null when it cannot be a code and so is no submission.</summary>
     public static OneTimeCode? Read(string typed, int length, CodeAlphabet alphabet)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Identities;
@@ -47,8 +48,12 @@ internal sealed record Address
         return new Address(hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..][..IdLength], channel, value, trait);
     }
 
-    /// <summary>An address as it was kept.</summary>
-    public static Address Restore(string id, string channel, string value, string trait) => new(id, channel, value, trait);
+    /// <summary>The address as it is kept, encrypted.</summary>
+    public JsonObject ToJson() => new() { ["id"] = Id, ["channel"] = Channel, ["value"] = Value, ["trait"] = Trait };
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static Address FromJson(JsonObject json) =>
+        new(json["id"]!.GetValue<string>(), json["channel"]!.GetValue<string>(), json["value"]!.GetValue<string>(), json["trait"]!.GetValue<string>());
 
     public override string ToString() => $"{Channel}:{Masked}";
 

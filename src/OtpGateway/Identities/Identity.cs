@@ -34,13 +34,7 @@ internal sealed record Identity
         ["schema_id"] = SchemaId,
         ["traits"] = Traits.DeepClone(),
         ["metadata_public"] = MetadataPublic?.DeepClone(),
-        ["addresses"] = new JsonArray([.. Addresses.Select(address => new JsonObject
-        {
-            ["id"] = address.Id,
-            ["channel"] = address.Channel,
-            ["value"] = address.Value,
-            ["trait"] = address.Trait,
-        })]),
+        ["addresses"] = new JsonArray([.. Addresses.Select(address => address.ToJson())]),
     };
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
@@ -52,8 +46,7 @@ internal sealed record Identity
         SchemaId = Text(json, "schema_id"),
         Traits = json["traits"]!.DeepClone().AsObject(),
         MetadataPublic = json["metadata_public"]?.DeepClone(),
-        Addresses = [.. json["addresses"]!.AsArray().Select(item => item!.AsObject()).Select(address =>
-            Address.Restore(Text(address, "id"), Text(address, "channel"), Text(address, "value"), Text(address, "trait")))],
+        Addresses = [.. json["addresses"]!.AsArray().Select(address => Address.FromJson(address!.AsObject()))],
     };
 
     /// <summary>The identity as Ory Kratos shows it to its own clients and to templates (API reference, identity).</summary>

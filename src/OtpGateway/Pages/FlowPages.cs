@@ -11,7 +11,7 @@ namespace OtpGateway.Pages;
 /// <summary>The page of a flow as it stands: a reload shows the same and sends nothing.</summary>
 internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, FlowCsrf csrf, GatewayUrls urls, Live<FlowOptions> flowOptions, Live<LimitOptions> limits, StoreClock clock)
 {
-    public async Task<Page> ShowAsync(LoginFlow flow, FlowCaller caller, FlowTarget target, CancellationToken cancellationToken)
+    public async Task<Page> ShowAsync(Flow flow, FlowCaller caller, FlowTarget target, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var held = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         _ => null,
     };
 
-    private static List<PageMessage> Notice(LoginFlow flow, TimeSpan wait, PageMessageKind? trouble)
+    private static List<PageMessage> Notice(Flow flow, TimeSpan wait, PageMessageKind? trouble)
     {
         var messages = new List<PageMessage>();
         if (trouble is { } kind)
@@ -95,7 +95,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         return messages;
     }
 
-    private InterruptedRequest? Interrupted(LoginFlow flow, FlowTarget target, HeldRequest? held)
+    private InterruptedRequest? Interrupted(Flow flow, FlowTarget target, HeldRequest? held)
     {
         if (held is not null)
             return new InterruptedRequest(held.Method, urls.Host, PathOf(held.Target), Held: true);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OtpGateway.Courier;
 using OtpGateway.Flows;
 using OtpGateway.Identities;
@@ -43,7 +44,7 @@ public class FlowStoreTests
             under.Database.WriteAsync(transaction => FlowStore.UseAsync(transaction, flow.Id, match!.Id, now, Token), Token), Token)));
 
         Assert.Single(won, true);
-        Assert.True((await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, Token))!.HasPassed);
+        Assert.True((await store.FindAsync(flow.Id, FlowKind.Login, flow.IdentityId, flow.Fingerprint, Token))!.HasPassed);
     }
 
     [Theory]
@@ -120,7 +121,7 @@ public class FlowStoreTests
         var clock = new ManualTimeProvider(Start);
         await using var under = await StoreUnderTest.OpenAsync(kind, clock, Token);
         var store = new FlowStore(under.Database, under.Keys);
-        var flows = new List<LoginFlow>();
+        var flows = new List<Flow>();
         for (var i = 0; i < 3; i++)
         {
             flows.Add(await StartAsync(under, store, NewFlow(under, login: $"login {i}"), 2, 3));
@@ -128,9 +129,9 @@ public class FlowStoreTests
         }
 
         var now = under.Database.Clock.GetUtcNow();
-        Assert.True((await store.FindAsync(flows[0].Id, "alice", "login 0", Token))!.IsDead(now));
-        Assert.False((await store.FindAsync(flows[1].Id, "alice", "login 1", Token))!.IsDead(now));
-        Assert.False((await store.FindAsync(flows[2].Id, "alice", "login 2", Token))!.IsDead(now));
+        Assert.True((await store.FindAsync(flows[0].Id, FlowKind.Login, "alice", "login 0", Token))!.IsDead(now));
+        Assert.False((await store.FindAsync(flows[1].Id, FlowKind.Login, "alice", "login 1", Token))!.IsDead(now));
+        Assert.False((await store.FindAsync(flows[2].Id, FlowKind.Login, "alice", "login 2", Token))!.IsDead(now));
     }
 
     [Theory]
@@ -142,18 +143,18 @@ public class FlowStoreTests
         var store = new FlowStore(under.Database, under.Keys);
         var flow = await StartAsync(under, store, NewFlow(under, login: "mine"), 5, 3);
 
-        Assert.Null(await store.FindAsync(flow.Id, "alice", "theirs", Token));
-        Assert.Equal("https://bank.example/transfer", (await store.FindAsync(flow.Id, "alice", "mine", Token))!.ReturnTo);
+        Assert.Null(await store.FindAsync(flow.Id, FlowKind.Login, "alice", "theirs", Token));
+        Assert.Equal("https://bank.example/transfer", (await store.FindAsync(flow.Id, FlowKind.Login, "alice", "mine", Token))!.ReturnTo);
     }
 
-    private static async Task<LoginFlow> SentFlowAsync(StoreUnderTest under, FlowStore store, OneTimeCode code, string identity = "alice")
+    private static async Task<Flow> SentFlowAsync(StoreUnderTest under, FlowStore store, OneTimeCode code, string identity = "alice")
     {
         var flow = await StartAsync(under, store, NewFlow(under, login: Guid.NewGuid().ToString(), identity), 5, 3);
         await AddCodeAsync(under, store, flow, code);
-        return (await store.FindAsync(flow.Id, flow.IdentityId, flow.Fingerprint, Token))!;
+        return (await store.FindAsync(flow.Id, FlowKind.Login, flow.IdentityId, flow.Fingerprint, Token))!;
     }
 
-    private static Task<bool> AddCodeAsync(StoreUnderTest under, FlowStore store, LoginFlow flow, OneTimeCode code)
+    private static Task<bool> AddCodeAsync(StoreUnderTest under, FlowStore store, Flow flow, OneTimeCode code)
     {
         var now = under.Database.Clock.NowMilliseconds;
         return under.Database.WriteAsync(async transaction =>
@@ -164,7 +165,7 @@ public class FlowStoreTests
         }, Token);
     }
 
-    private static async Task<LoginFlow> StartAsync(StoreUnderTest under, FlowStore store, LoginFlow flow, int open, int sends) =>
+    private static async Task<Flow> StartAsync(StoreUnderTest under, FlowStore store, Flow flow, int open, int sends) =>
         (await under.Database.WriteAsync(transaction => store.StartAsync(transaction, flow, mayShare: true, open, sends, Token), Token)).Flow;
 
     private static PreparedCode Prepared(OneTimeCode code, DateTimeOffset expiresAt)
@@ -181,13 +182,13 @@ public class FlowStoreTests
             Recipient = "+491701234567",
             ExpiresAt = expiresAt,
         };
-        return new PreparedCode(Guid.NewGuid().ToString(), code, expiresAt, message, Address.Restore("address", "sms", "+491701234567", "phone"), Fallback: null);
+        return new PreparedCode(Guid.NewGuid().ToString(), code, expiresAt, message, Address.FromJson(new JsonObject { ["id"] = "address", ["channel"] = "sms", ["value"] = "+491701234567", ["trait"] = "phone" }), Fallback: null);
     }
 
-    private static LoginFlow NewFlow(StoreUnderTest under, string login, string identity = "alice")
+    private static Flow NewFlow(StoreUnderTest under, string login, string identity = "alice")
     {
         var now = under.Database.Clock.GetUtcNow();
-        return new LoginFlow
+        return new Flow
         {
             Id = Guid.NewGuid().ToString(),
             Type = FlowType.Browser,

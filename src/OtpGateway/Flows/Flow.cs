@@ -1,9 +1,16 @@
+using OtpGateway.Sessions;
+
 namespace OtpGateway.Flows;
 
 /// <summary>One stored attempt to prove possession of an address. Decides; the store writes.</summary>
-internal sealed record LoginFlow
+internal sealed record Flow
 {
     public required string Id { get; init; }
+
+    public FlowKind Kind { get; init; }
+
+    /// <summary>At aal2 it is the flow of somebody who is signed in; at aal1 a visitor's, whose browser it belongs to, and its identity is whom it is about.</summary>
+    public Aal Aal { get; init; } = Aal.Aal2;
 
     public required FlowType Type { get; init; }
 
@@ -46,6 +53,9 @@ internal sealed record LoginFlow
 
     public FlowNotice Notice { get; init; }
 
+    /// <summary>What was entered into it so far.</summary>
+    public FlowContent Content { get; init; } = FlowContent.Empty;
+
     /// <summary>Where the browser goes afterwards, as an absolute URL; empty for the configured default.</summary>
     public required string ReturnTo { get; init; }
 
@@ -56,6 +66,8 @@ internal sealed record LoginFlow
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    public bool IsVisitors => Aal == Aal.Aal1;
 
     public int AttemptsLeft => Math.Max(0, MaxSubmissions - SubmitCount);
 
