@@ -23,7 +23,7 @@ internal sealed class StoredIdentityAccess : IIdentityAccess
         var resolver = new IdentityResolver(live, keys);
         store = new IdentityStore(database, keys);
         identities = new StoredIdentities(store, resolver, live, keys, database.Clock);
-        export = new IdentityExport(database, store, resolver, keys);
+        export = new IdentityExport(database, store, new ProvenAddressStore(database, keys), resolver, keys);
     }
 
     /// <exception cref="StoreException">The store cannot be opened.</exception>

@@ -17,6 +17,7 @@ internal sealed class LoginFlows(
     CodeSender sender,
     CodeIntake intake,
     IdentityResolver identities,
+    ProvenAddressStore proven,
     Outbox outbox,
     GatewaySessions sessions,
     GatewayUrls urls,
@@ -133,6 +134,9 @@ internal sealed class LoginFlows(
             await sessions.CreateAsync(transaction, session, handle, cancellationToken);
         if (!await SessionStore.StepUpAsync(transaction, session, SessionHandle.Hash(handle), method, expiresAt, cancellationToken))
             return null;
+        // Where it may have gone to more than one, none of them is shown.
+        if (!fellBack && code.SentTo.Count > 0 && session.Identity.Addresses.FirstOrDefault(address => address.Id == code.SentTo[0]) is { } shown)
+            await proven.ProveAsync(transaction, flow.IdentityId, shown, now, cancellationToken);
         return session with { IsStored = true, SecondFactorAt = now, SeenAt = now, ExpiresAt = expiresAt, Methods = session.MethodsWith(method) };
     }
 

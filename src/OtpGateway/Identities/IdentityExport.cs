@@ -6,7 +6,7 @@ using OtpGateway.Storage;
 namespace OtpGateway.Identities;
 
 /// <summary>Everything that is kept about somebody, for them to have (GDPR, Article 15).</summary>
-internal sealed class IdentityExport(Database database, IdentityStore store, IdentityResolver resolver, KeyRing keys)
+internal sealed class IdentityExport(Database database, IdentityStore store, ProvenAddressStore proven, IdentityResolver resolver, KeyRing keys)
 {
     // What is sealed or hashed in these says nothing that does not stand in the identity; codes and handles are nobody's to read.
     private static readonly (string What, string Sql)[] Kept =
@@ -26,6 +26,15 @@ internal sealed class IdentityExport(Database database, IdentityStore store, Ide
         var any = known is not null;
         foreach (var (what, sql) in Kept)
             any |= await AddAsync(everything, what, sql, new DynamicParameters(new { id }), cancellationToken);
+        var addresses = await proven.ListAsync(id, cancellationToken);
+        everything["proven_addresses"] = new JsonArray([.. addresses.Select(address => new JsonObject
+        {
+            ["channel"] = address.Channel,
+            ["trait"] = address.Trait,
+            ["address"] = address.Value,
+            ["proven_at"] = Time(address.ProvenAt.ToUnixTimeMilliseconds()),
+        })]);
+        any |= addresses.Count > 0;
         var counted = new DynamicParameters(new { id });
         var list = "@id";
         foreach (var (index, address) in (known is null ? [] : resolver.AddressesOf(known)).Index())
@@ -33,7 +42,8 @@ internal sealed class IdentityExport(Database database, IdentityStore store, Ide
             counted.Add($"hash{index}", address.Hash(keys));
             list += $", @hash{index}";
         }
-        any |= await AddAsync(everything, "counted", $"SELECT counter, at FROM counted WHERE key IN ({list}) ORDER BY at", counted, cancellationToken);
+        any |= await AddAsync(everything, "counted",
+            $"SELECT counter, at FROM counted WHERE key IN ({list}) OR key IN (SELECT address_hash FROM proven_addresses WHERE identity_id = @id) ORDER BY at", counted, cancellationToken);
         return any ? everything : null;
     }
 
@@ -50,9 +60,11 @@ internal sealed class IdentityExport(Database database, IdentityStore store, Ide
     private static JsonNode? Value(string column, object? value) => value switch
     {
         null or DBNull => null,
-        long time when column == "at" || column.EndsWith("_at", StringComparison.Ordinal) =>
-            DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
+        long time when column == "at" || column.EndsWith("_at", StringComparison.Ordinal) => Time(time),
         long number => number,
         _ => value.ToString(),
     };
+
+    private static string Time(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,7 @@ internal static class IdentityServices
         .AddSingleton<IdentityResolver>()
         .AddSingleton<IdentityStore>()
         .AddSingleton<StoredIdentities>()
+        .AddSingleton<ProvenAddressStore>()
         .AddSingleton<IdentityExport>()
         .AddSingleton<KnownIdentities>();
 }

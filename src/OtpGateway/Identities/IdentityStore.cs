@@ -96,6 +96,7 @@ internal sealed class IdentityStore(Database database, KeyRing keys)
                 return false;
             // Named by its own statement: not every connection has SQLite's foreign keys switched on.
             await ExecuteAsync(transaction, "DELETE FROM identity_identifiers WHERE identity_id = @id", new { id }, cancellationToken);
+            await ExecuteAsync(transaction, "DELETE FROM proven_addresses WHERE identity_id = @id", new { id }, cancellationToken);
             await IdentityTraces.EndAsync(transaction, id, database.Clock.NowMilliseconds, cancellationToken);
             return true;
         }, cancellationToken);

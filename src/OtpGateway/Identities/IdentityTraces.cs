@@ -46,7 +46,10 @@ internal static class IdentityTraces
             keys.Add($"hash{index}", hash);
             list.Append(", @hash").Append(index);
         }
-        removed.Add(("counted", await ExecuteAsync(transaction, $"DELETE FROM counted WHERE key IN ({list})", keys, cancellationToken)));
+        // They may have proven addresses that stand nowhere else any more.
+        removed.Add(("counted", await ExecuteAsync(transaction,
+            $"DELETE FROM counted WHERE key IN ({list}) OR key IN (SELECT address_hash FROM proven_addresses WHERE identity_id = @id)", keys, cancellationToken)));
+        removed.Add(("proven_addresses", await ExecuteAsync(transaction, "DELETE FROM proven_addresses WHERE identity_id = @id", new { id }, cancellationToken)));
         return removed;
     }
 

@@ -232,6 +232,8 @@ public class IdentityTests
         Assert.Equal("+491717654321", (string)export["identity"]!["traits"]!["phone"]!);
         foreach (var part in (string[])["sessions", "flows", "codes", "messages", "counted"])
             Assert.NotEmpty(export[part]!.AsArray());
+        var proven = Assert.Single(export["proven_addresses"]!.AsArray())!;
+        Assert.Equal(("sms", "phone", "+491717654321"), ((string)proven["channel"]!, (string)proven["trait"]!, (string)proven["address"]!));
         Assert.DoesNotContain(browser.Jar[TestGateway.SessionCookie]!, export.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(gateway.Webhook.Messages.Single().Code, export.ToJsonString(), StringComparison.Ordinal);
         AssertError(await admin.GetAsync($"{Identities}/{Guid.NewGuid()}/export"), 404, null);

@@ -1,0 +1,13 @@
+namespace OtpGateway.Identities;
+
+/// <summary>An address that somebody has shown to have, by entering a code that went there.</summary>
+/// <param name="Channel"><c>sms</c> or <c>email</c>.</param>
+/// <param name="Value">The address in its one spelling; null where no secret that is still read opens it.</param>
+/// <param name="Trait">The trait that it stood in.</param>
+/// <param name="AddressHash">The keyed hash that it is kept under.</param>
+/// <param name="ProvenAt">When a code that went there was last entered.</param>
+internal sealed record ProvenAddress(string Channel, string? Value, string Trait, string AddressHash, DateTimeOffset ProvenAt)
+{
+    // An address is personal data: what prints it prints no more than where it stood.
+    public override string ToString() => $"{Channel}:{Trait}";
+}
