@@ -9,6 +9,7 @@ using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.FirstFactor;
 using OtpGateway.Flows;
+using OtpGateway.Flows.Visitors;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Identities;
@@ -68,6 +69,7 @@ internal static class GatewayApplication
         app.UseRouting();
         app.UseMiddleware<StepUpMiddleware>();
         app.MapFlows(urls);
+        app.MapVisitorFlows(urls);
         app.MapSessions(urls);
         app.MapLogout(urls);
         app.MapErrors(urls);
@@ -95,7 +97,7 @@ internal static class GatewayApplication
         .AddHostedService<ConfigWatcher>()
         .AddSingleton(new ProxyConfigSource(options.Proxy))
         .AddSingleton(new Live<ProxyOptions>(options.Proxy))
-        .AddSingleton(new Live<LoginUrl>(new LoginUrl(options.Proxy.LoginUrl)))
+        .AddSingleton(new Live<LoginUrl>(options.LoginUrl))
         .AddSingleton(new Live<SessionOptions>(options.Session))
         .AddSingleton(new Live<FlowOptions>(options.Flows))
         .AddSingleton(new Live<HoldOptions>(options.Hold))
@@ -144,7 +146,7 @@ internal static class GatewayApplication
         reload.OnApply(options =>
         {
             services.GetRequiredService<Live<ProxyOptions>>().Replace(options.Proxy);
-            services.GetRequiredService<Live<LoginUrl>>().Replace(new LoginUrl(options.Proxy.LoginUrl));
+            services.GetRequiredService<Live<LoginUrl>>().Replace(options.LoginUrl);
             services.GetRequiredService<Live<SessionOptions>>().Replace(options.Session);
             services.GetRequiredService<Live<FlowOptions>>().Replace(options.Flows);
             services.GetRequiredService<Live<HoldOptions>>().Replace(options.Hold);

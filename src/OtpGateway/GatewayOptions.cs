@@ -79,10 +79,38 @@ internal sealed record GatewayOptions
             FirstFactor = FirstFactorOptions.Read(root),
             Courier = CourierOptions.Read(root),
         };
-        options = options with { Ui = UiTheme.Read(root, options.Serve.BasePath) };
+        options = options with { Ui = UiTheme.Read(root, options.Serve.BasePath), Flows = options.UsableFlows(root) };
         options.Check(root);
         report.ReportUnknownKeys();
         return options;
+    }
+
+    /// <summary>Where a browser signs in: <c>gateway.login_url</c>, else the gateway's own page where it is the first factor.</summary>
+    public LoginUrl LoginUrl => new(Proxy.LoginUrl.Length > 0 || !Flows.IsEnabled(FlowKind.Login) ? Proxy.LoginUrl : $"{Serve.BasePath.TrimEnd('/')}/self-service/login/browser?return_to={LoginUrl.Placeholder}");
+
+    // A pasted Ory configuration may switch on what needs more here; nothing half-way is offered.
+    private FlowOptions UsableFlows(ConfigNode root)
+    {
+        var flows = Flows;
+        var missing = !Identity.DirectoryInStore ? "gateway.directory: \"store\"" : FirstFactor.Own is null ? "an authenticator of the type \"gateway_session\"" : null;
+        if (missing is not null && flows.PasswordlessEnabled)
+        {
+            root.Warn("selfservice.methods.code.passwordless_enabled", $"has no effect without {missing}: the gateway itself would be the first factor");
+            flows = flows with { PasswordlessEnabled = false };
+        }
+        if (missing is not null && flows.RecoveryEnabled)
+        {
+            root.Warn("selfservice.flows.recovery.enabled", $"has no effect without {missing}: who recovers an account is signed in by the gateway itself");
+            flows = flows with { RecoveryEnabled = false };
+        }
+        if (!Identity.DirectoryInStore && flows.VerificationEnabled)
+        {
+            root.Warn("selfservice.flows.verification.enabled", "has no effect without gateway.directory: \"store\", which the addresses are those of");
+            flows = flows with { VerificationEnabled = false };
+        }
+        if (missing is null && !flows.PasswordlessEnabled)
+            root.Warn("gateway.authenticators", "has a \"gateway_session\", but selfservice.methods.code.passwordless_enabled is not true: nobody can sign in with the gateway");
+        return flows;
     }
 
     /// <summary>These options with the started process's own values for <see cref="FixedKeys"/>.</summary>
@@ -116,13 +144,11 @@ internal sealed record GatewayOptions
         foreach (var (id, requirement) in Proxy.Requirements)
             if (requirement.MaxAge > Session.StepUpMaxAge)
                 root.Warn($"ReverseProxy.Routes.{id}.Metadata.max_age", $"is more than gateway.step_up.max_age, {GoDuration.Format(Session.StepUpMaxAge)}, which ends a second factor earlier");
-        if (Proxy.LoginUrl.Length == 0 && Proxy.Requirements.Values.Any(requirement => requirement.Aal != Aal.Aal0))
+        if (LoginUrl.Template.Length == 0 && Proxy.Requirements.Values.Any(requirement => requirement.Aal != Aal.Aal0))
             root.Warn("gateway.login_url", "is missing: who is not signed in gets an error page");
         if (Session.StepUpMaxAge > Session.Lifespan)
             root.Warn("gateway.step_up.max_age", "is more than session.lifespan, which ends a second factor earlier");
 
-        if (Flows.PasswordlessEnabled)
-            root.Warn("selfservice.methods.code.passwordless_enabled", "has no effect yet: the first factor is the application's own login");
         foreach (var (id, requirement) in Proxy.Requirements)
             if (requirement.Via.Length > 0 && !Identity.Knows(requirement.Via))
                 root.Warn($"ReverseProxy.Routes.{id}.Metadata.via", $"'{requirement.Via}' is a trait of no schema: nobody can pass this route");
@@ -135,6 +161,8 @@ internal sealed record GatewayOptions
             root.Warn("courier.channels", "is empty: no code can be sent");
 
         CheckUiUrl(root, "selfservice.flows.login.ui_url", Flows.LoginUiUrl);
+        foreach (var (kind, url) in Flows.UiUrls.Where(page => Flows.IsEnabled(page.Key)))
+            CheckUiUrl(root, $"selfservice.flows.{kind.Text()}.ui_url", url);
         CheckUiUrl(root, "selfservice.flows.error.ui_url", Flows.ErrorUiUrl);
         // Behind something that ends TLS, every caller has its address.
         if (Serve.IsHttps && Serve.TrustedProxies.Count == 0 && Serve.Public.All(listener => listener.Tls is null))

@@ -14,7 +14,7 @@ public partial class ConventionTests
         ["Storage"] = ["Configuration"],
         ["Http"] = ["Configuration"],
         ["Identities"] = ["Storage"],
-        ["FirstFactor"] = ["Identities", "Storage"],
+        ["FirstFactor"] = ["Identities", "Sessions", "Storage"],
         ["Sessions"] = ["Identities", "Storage"],
         ["HeldRequests"] = ["Sessions", "Identities", "Storage"],
         ["Limits"] = ["Storage"],

@@ -29,11 +29,10 @@ internal abstract record Authenticator
                 return BearerToken.ReadFrom(node);
             case TrustedHeaders.Type:
                 return TrustedHeaders.ReadFrom(node);
-            case "gateway_session":
-                node.Problem("type", "\"gateway_session\" is not supported yet");
-                break;
+            case OwnSession.Type:
+                return OwnSession.ReadFrom(node);
             case not "":
-                node.Problem("type", $"'{type}' is not valid: {Spelling.Hint(type, [CookieSession.Type, BearerToken.Type, TrustedHeaders.Type])}");
+                node.Problem("type", $"'{type}' is not valid: {Spelling.Hint(type, [CookieSession.Type, BearerToken.Type, TrustedHeaders.Type, OwnSession.Type])}");
                 break;
         }
         // The other keys mean nothing without the type: none of them is called unknown.

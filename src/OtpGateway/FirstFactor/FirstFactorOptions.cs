@@ -9,6 +9,9 @@ internal sealed record FirstFactorOptions
     /// <summary>Asked in this order; the first that knows the caller wins.</summary>
     public IReadOnlyList<Authenticator> Authenticators { get; init; } = [];
 
+    /// <summary>The name of the authenticator for those who signed in with the gateway itself; null where there is none.</summary>
+    public string? Own => Authenticators.FirstOrDefault(authenticator => authenticator is OwnSession)?.Name;
+
     /// <summary>The request headers besides Cookie and Authorization that may say who is calling.</summary>
     public CredentialHeaders CredentialHeaders => new([.. Authenticators.SelectMany(authenticator => authenticator.CredentialHeaders).Append(SessionToken.Header).Distinct(StringComparer.OrdinalIgnoreCase)]);
 
@@ -22,6 +25,8 @@ internal sealed record FirstFactorOptions
             // Under one name, two applications' callers with the same id would be one person.
             if (authenticators.Exists(other => other.Name == authenticator.Name))
                 node.Problem("name", $"another authenticator is called '{authenticator.Name}' already: give each a name of its own that stays");
+            if (authenticator is OwnSession && authenticators.Exists(other => other is OwnSession))
+                node.Problem("type", "\"gateway_session\" occurs twice: there is only one sign-in of the gateway");
             authenticators.Add(authenticator);
         }
         return new FirstFactorOptions { Authenticators = authenticators };

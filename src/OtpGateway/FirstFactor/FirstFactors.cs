@@ -4,12 +4,13 @@ using Microsoft.Net.Http.Headers;
 using OtpGateway.Configuration;
 using OtpGateway.Http;
 using OtpGateway.Identities;
+using OtpGateway.Sessions;
 using OtpGateway.Storage;
 
 namespace OtpGateway.FirstFactor;
 
 /// <summary>Tells who is calling, as the application sees it.</summary>
-internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChecker checker, KnownIdentities identities, KeyRing keys, TimeProvider clock, ILogger<FirstFactors> logger)
+internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChecker checker, KnownIdentities identities, GatewaySessions sessions, KeyRing keys, TimeProvider clock, ILogger<FirstFactors> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -32,6 +33,12 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
                     if (await identities.FindAsync(authenticator.Name, known.Subject, known.Traits, cancellationToken) is not { } identity)
                         return Inactive(authenticator.Name);
                     return new FirstFactorResult.Caller(identity, Fingerprint(identity, []), authenticator.Name, clock.GetUtcNow() + KnownFor);
+                case Presented.PerhapsOwn:
+                    if (await sessions.FindAsync(context, cancellationToken) is not { Session: { IsOwn: true } own } || own.Identity.Authenticator != authenticator.Name)
+                        break;
+                    if (await identities.FindOwnAsync(authenticator.Name, own.Identity.Id, cancellationToken) is not { } member)
+                        return Inactive(authenticator.Name);
+                    return new FirstFactorResult.Caller(member, own.Fingerprint, authenticator.Name, clock.GetUtcNow() + KnownFor);
                 case Presented.ToAsk question:
                     switch (await AskAsync(authenticator.Name, question, cancellationToken))
                     {
@@ -67,9 +74,12 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
     /// <summary>Whether this authenticator's callers show a token of the application, which no browser adds to a request by itself.</summary>
     public bool IsBearer(string authenticator) => options.Value.Authenticators.Any(candidate => candidate.Name == authenticator && candidate is BearerToken);
 
-    /// <summary>Whether the request brings anything that could be a first factor, valid or not. Asks nobody.</summary>
+    /// <summary>The name of the authenticator for those who signed in with the gateway itself; null where nobody can.</summary>
+    public string? Own => options.Value.Own;
+
+    /// <summary>Whether the request brings anything of the application that could be a first factor, valid or not. Asks nobody.</summary>
     public bool PresentsCredential(HttpContext context) =>
-        options.Value.Authenticators.Any(authenticator => authenticator.Present(context) is not Presented.Nothing);
+        options.Value.Authenticators.Any(authenticator => authenticator.Present(context) is not (Presented.Nothing or Presented.PerhapsOwn));
 
     /// <summary>
     /// The fingerprint that this caller will have once the browser has taken the cookies of an answer; null when the

@@ -19,6 +19,9 @@ internal abstract record Presented
     /// <summary>Somebody who is trusted says who is calling.</summary>
     public sealed record Known(string Subject, JsonObject Traits) : Presented;
 
+    /// <summary>A session of the gateway's own, where the request has one that began with the gateway's own sign-in.</summary>
+    public sealed record PerhapsOwn : Presented;
+
     /// <summary>Something that the application must be asked about.</summary>
     /// <param name="Check">Where and how to ask.</param>
     /// <param name="Headers">What is sent to the application.</param>

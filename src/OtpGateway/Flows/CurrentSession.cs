@@ -21,7 +21,7 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
                 await new ApiError(503, "The sign-in of the application cannot be checked") { RetryAfter = unavailable.RetryAfter }.WriteAsync(context, cancellationToken);
                 return null;
             // Beside a cookie the application's credential must stand, or nobody can tell whether its login still does.
-            case FlowCallerResult.Found { Caller.Session: { } known } when callers.SpeaksForSession(context):
+            case FlowCallerResult.Found { Caller: { Session: { } known } caller } when callers.SpeaksForSession(context, caller):
                 var session = AsItIs(known);
                 if (session.SecondFactorAt is not null || !IsMoreDemanded(session))
                     return session;
@@ -57,6 +57,6 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
     {
         WhoamiAal.Aal1 => false,
         WhoamiAal.Aal2 => true,
-        WhoamiAal.HighestAvailable => flows.Addresses(session.Identity, "") is AddressesResult.Found,
+        WhoamiAal.HighestAvailable => flows.Addresses(session.Identity, "", session.FirstFactorChannel) is AddressesResult.Found,
     };
 }

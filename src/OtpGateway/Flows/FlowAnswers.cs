@@ -55,11 +55,47 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
         RedirectBrowserTo = url,
     }.WriteAsync(context, context.RequestAborted);
 
+    /// <summary>The operator has switched the flow off.</summary>
+    public Task DisabledAsync(HttpContext context, FlowKind kind, bool json) => FailAsync(context, "disabled", new ApiError(kind == FlowKind.Registration ? 400 : 404, "This flow is not available")
+    {
+        Id = kind == FlowKind.Registration ? "self_service_flow_disabled" : null,
+        Reason = $"{char.ToUpperInvariant(kind.Text()[0])}{kind.Text()[1..]} is not allowed because it was disabled.",
+    }, json);
+
+    /// <summary>A form that is not ours.</summary>
+    public Task CsrfAsync(HttpContext context, string refusal) =>
+        FailAsync(context, "csrf", new ApiError(403, "the request was rejected to protect you from Cross-Site-Request-Forgery") { Id = "security_csrf_violation", Reason = $"The form was refused: {refusal}." });
+
+    /// <summary>Somebody is signed in where nobody should be.</summary>
+    public Task AlreadyAsync(HttpContext context, bool json, string? returnTo)
+    {
+        if (json || RequestFacts.WantsJson(context.Request))
+            return new ApiError(400, "you are already logged in") { Id = "session_already_available", Reason = FlowMessages.AlreadyAvailable }.WriteAsync(context, context.RequestAborted);
+        context.Response.Redirect303(returnTo ?? ReturnTo.Resolve(options.Value.DefaultReturnUrl, urls, options.Value.AllowedReturnUrls) ?? urls.OriginText + "/");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A visitor's flow as JSON.</summary>
+    public Task ShowAsync(HttpContext context, Flow flow, DateTimeOffset now) =>
+        flow.IsExpired(now) ? ExpiredAsync(context, flow) : JsonAsync(context, 200, json.Json(flow, []));
+
+    /// <summary>Where a flow like this one begins.</summary>
+    public string BeginUrl(Flow flow, bool api)
+    {
+        var level = flow switch
+        {
+            { IsVisitors: false, Kind: FlowKind.Login } => "&aal=aal2",
+            _ => "",
+        };
+        var query = level + (flow.Refresh ? "&refresh=true" : "") + Parameter("via", flow.Via) + Parameter("return_to", flow.ReturnTo);
+        return urls.Absolute($"/self-service/{flow.Kind.Text()}/{(api ? "api" : "browser")}{(query.Length > 0 ? "?" + query[1..] : "")}");
+    }
+
     /// <summary>The flow is over. Where the next one begins keeps what this one was for.</summary>
     public Task ExpiredAsync(HttpContext context, Flow flow)
     {
         var api = flow.Type == FlowType.Api;
-        var begin = urls.Absolute($"/self-service/login/{(api ? "api" : "browser")}?aal=aal2{(flow.Refresh ? "&refresh=true" : "")}{Parameter("via", flow.Via)}{Parameter("return_to", flow.ReturnTo)}");
+        var begin = BeginUrl(flow, api);
         var details = new JsonObject { [api ? "api" : "redirect_to"] = begin };
         if (flow.ReturnTo.Length > 0)
             details["return_to"] = flow.ReturnTo;
@@ -67,8 +103,8 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
         {
             Id = "self_service_flow_expired",
             Reason = api
-                ? "The login flow has expired. Begin a new one at the URL in details.api."
-                : "The login flow has expired. Redirect the user to the login flow init endpoint to initialize a new login flow.",
+                ? $"The {flow.Kind.Text()} flow has expired. Begin a new one at the URL in details.api."
+                : $"The {flow.Kind.Text()} flow has expired. Redirect the user to the {flow.Kind.Text()} flow init endpoint to initialize a new {flow.Kind.Text()} flow.",
             Details = details,
         }.WriteAsync(context, context.RequestAborted);
     }
@@ -95,8 +131,8 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     {
         if (flow.Type == FlowType.Api || RequestFacts.WantsJson(context.Request))
             return JsonAsync(context, status, json.Json(flow, addresses));
-        var own = options.Value.LoginUiUrl;
-        context.Response.Redirect303(Page(own.Length == 0 ? urls.Absolute("/login") : own, $"flow={flow.Id}{target.Query}"));
+        var own = options.Value.UiUrlOf(flow.Kind);
+        context.Response.Redirect303(Page(own.Length == 0 ? urls.Absolute("/" + flow.Kind.Text()) : own, $"flow={flow.Id}{target.Query}"));
         return Task.CompletedTask;
     }
 

@@ -21,7 +21,8 @@ internal sealed class FlowCallers(FirstFactors firstFactors, GatewaySessions ses
                 return new FlowCallerResult.Found(new FlowCaller(caller.Identity, caller.Fingerprint, caller.Authenticator, bound ? cached!.Session with { Identity = caller.Identity, Fingerprint = caller.Fingerprint } : null));
             case FirstFactorResult.Unavailable unavailable:
                 return new FlowCallerResult.Unavailable(unavailable.RetryAfter);
-            case FirstFactorResult.NoOne when cached is not null && !firstFactors.PresentsCredential(context):
+            // An own session is its first factor: who is not known by it is nobody.
+            case FirstFactorResult.NoOne when cached is { Session.IsOwn: false } && !firstFactors.PresentsCredential(context):
                 var session = cached.Session;
                 return new FlowCallerResult.Found(new FlowCaller(session.Identity, session.Fingerprint, session.Identity.Authenticator, session));
             default:
@@ -29,11 +30,14 @@ internal sealed class FlowCallers(FirstFactors firstFactors, GatewaySessions ses
         }
     }
 
-    /// <summary>The caller's session, if the request may speak for it: with the application's credential beside the cookie, or by its own token.</summary>
-    public bool SpeaksForSession(HttpContext context) => SessionToken.Of(context.Request) is not null || firstFactors.PresentsCredential(context);
+    /// <summary>The caller's session, if the request may speak for it: with the application's credential beside the cookie, by its own token, or because it is all there is.</summary>
+    public bool SpeaksForSession(HttpContext context, FlowCaller caller) => SessionToken.Of(context.Request) is not null || IsOwn(caller) || firstFactors.PresentsCredential(context);
+
+    /// <summary>Whether the caller signed in with the gateway itself: the session is the first factor.</summary>
+    public bool IsOwn(FlowCaller caller) => caller.Authenticator == firstFactors.Own;
 
     /// <summary>Whether this caller can be an API client: no browser adds to a request by itself what shows who it is.</summary>
-    public bool MayUseApi(FlowCaller caller) => firstFactors.IsBearer(caller.Authenticator);
+    public bool MayUseApi(HttpContext context, FlowCaller caller) => firstFactors.IsBearer(caller.Authenticator) || (IsOwn(caller) && SessionToken.Of(context.Request) is not null);
 
     /// <summary>The caller's session, begun where there is none: with a cookie for a browser, with nothing yet for an API client.</summary>
     public async Task<Session> SessionAsync(HttpContext context, FlowCaller caller, FlowType type, CancellationToken cancellationToken)
@@ -41,7 +45,7 @@ internal sealed class FlowCallers(FirstFactors firstFactors, GatewaySessions ses
         if (type == FlowType.Api)
             return caller.Session ?? sessions.NewUnstored(context, caller.Identity, caller.Fingerprint, caller.Authenticator);
         // A token's session has no cookie: a browser's flow has one of its own.
-        if (caller.Session is { } session && SessionToken.Of(context.Request) is null)
+        if (caller.Session is { } session && (SessionToken.Of(context.Request) is null || IsOwn(caller)))
             return session;
         return await sessions.StartAsync(context, caller.Identity, caller.Fingerprint, caller.Authenticator, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
 using OtpGateway.Storage;
 
@@ -16,10 +17,12 @@ internal static class FlowEndpoints
     }
 
     /// <summary>A flow as JSON, for whoever shows it. Sends nothing.</summary>
-    private static async Task ReadAsync(HttpContext context, FlowCallers callers, LoginFlows flows, FlowJson json, FlowAnswers answers, StoreClock clock)
+    private static async Task ReadAsync(HttpContext context, FlowCallers callers, LoginFlows flows, FlowJson json, VisitorFlows visitorFlows, Visitors.Visitors visitors, FlowAnswers answers, StoreClock clock)
     {
         var cancellationToken = context.RequestAborted;
-        if (await callers.FindAsync(context, cancellationToken) is not FlowCallerResult.Found { Caller: var caller }
+        if (await visitorFlows.FindAsync(context.Request.Query["id"].ToString(), FlowKind.Login, visitors.Find(context), cancellationToken) is { } signIn)
+            await answers.ShowAsync(context, signIn, clock.GetUtcNow());
+        else if (await callers.FindAsync(context, cancellationToken) is not FlowCallerResult.Found { Caller: var caller }
             || await flows.FindAsync(context.Request.Query["id"].ToString(), caller, cancellationToken) is not { } flow)
             await new ApiError(404, "Unable to locate the resource").WriteAsync(context, cancellationToken);
         else if (flow.IsExpired(clock.GetUtcNow()))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace OtpGateway.Flows;
 
@@ -6,6 +7,8 @@ namespace OtpGateway.Flows;
 internal sealed record FlowForm
 {
     public const int MaxBytes = 64 * 1024;
+
+    private const string TraitPrefix = "traits.";
 
     public string CsrfToken { get; init; } = "";
 
@@ -19,6 +22,12 @@ internal sealed record FlowForm
 
     /// <summary>The address again, as clients of Ory name it beside a code.</summary>
     public string Identifier { get; init; } = "";
+
+    /// <summary>The address to recover or verify.</summary>
+    public string Email { get; init; } = "";
+
+    /// <summary>The traits that were entered, by their dotted paths, as texts; from JSON as they are.</summary>
+    public JsonObject Traits { get; init; } = [];
 
     /// <summary>Whether a code is to be sent. An identifier alone asks for one only where none was sent yet.</summary>
     public bool WantsCode(Flow flow) => Address.Length > 0 || Resend.Length > 0
@@ -50,7 +59,11 @@ internal sealed record FlowForm
             // value twice is not, and Ory's reference page sends its method in that way.
             if (form.Any(field => field.Value.Where(value => !string.IsNullOrEmpty(value)).Distinct().Count() > 1))
                 return null;
-            return From(name => form[name].FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "");
+            var traits = new JsonObject();
+            foreach (var (name, values) in form)
+                if (name.StartsWith(TraitPrefix, StringComparison.Ordinal) && values.FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } value)
+                    traits[name[TraitPrefix.Length..]] = value;
+            return From(name => form[name].FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "", traits);
         }
         catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException or JsonException or IOException)
         {
@@ -60,11 +73,13 @@ internal sealed record FlowForm
 
     private static async Task<FlowForm?> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var options = new JsonDocumentOptions { MaxDepth = 16 };
+        var options = new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false };
         using var document = await JsonDocument.ParseAsync(request.Body, options, cancellationToken);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             return null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        JsonObject? traits = null;
+        var dotted = new JsonObject();
         foreach (var property in document.RootElement.EnumerateObject())
         {
             var text = property.Value.ValueKind switch
@@ -75,11 +90,15 @@ internal sealed record FlowForm
             };
             if (!fields.TryAdd(property.Name, text))
                 return null;
+            if (property.Name == "traits" && property.Value.ValueKind == JsonValueKind.Object)
+                traits = JsonObject.Create(property.Value.Clone())!;
+            else if (property.Name.StartsWith(TraitPrefix, StringComparison.Ordinal))
+                dotted[property.Name[TraitPrefix.Length..]] = text;
         }
-        return From(name => fields.GetValueOrDefault(name, ""));
+        return From(name => fields.GetValueOrDefault(name, ""), traits ?? dotted);
     }
 
-    private static FlowForm From(Func<string, string> field) => new()
+    private static FlowForm From(Func<string, string> field, JsonObject traits) => new()
     {
         CsrfToken = field("csrf_token"),
         Method = field("method"),
@@ -87,5 +106,7 @@ internal sealed record FlowForm
         Resend = field("resend"),
         Address = field("address"),
         Identifier = field("identifier"),
+        Email = field("email"),
+        Traits = traits,
     };
 }

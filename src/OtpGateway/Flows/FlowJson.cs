@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
+using OtpGateway.Configuration;
+using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
 using OtpGateway.Identities;
 
 namespace OtpGateway.Flows;
 
-/// <summary>A flow as Ory's clients read it (Ory Kratos API reference, loginFlow).</summary>
-internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf)
+/// <summary>A flow as Ory's clients read it (Ory Kratos API reference: loginFlow, registrationFlow and so on).</summary>
+internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns returns, Live<IdentityOptions> identities)
 {
     public JsonObject Json(Flow flow, IReadOnlyList<Address> addresses)
     {
@@ -24,17 +26,26 @@ internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf)
             json["active"] = "code";
         var ui = new JsonObject
         {
-            ["action"] = urls.Absolute("/self-service/login?flow=" + flow.Id),
+            ["action"] = urls.Absolute($"/self-service/{flow.Kind.Text()}?flow={flow.Id}"),
             ["method"] = "POST",
-            ["nodes"] = FlowNodes.Of(flow, addresses, csrf.Token(flow)),
+            ["nodes"] = flow.IsVisitors ? VisitorNodes.Of(flow, identities.Value.SchemaOf(flow.Content.SchemaId), csrf.Token(flow)) : FlowNodes.Of(flow, addresses, csrf.Token(flow)),
         };
+        if (flow is { Kind: FlowKind.Verification, HasPassed: true })
+        {
+            ui["method"] = "GET";
+            ui["action"] = returns.Of(flow);
+            ui["nodes"]!.AsArray().Add(FlowNodes.Link("continue", returns.Of(flow), FlowNodes.Label(1070009, "Continue")));
+        }
         if (FlowMessages.Of(flow) is { Count: > 0 } messages)
             ui["messages"] = messages;
         json["ui"] = ui;
         json["created_at"] = JsonTime.Text(flow.CreatedAt);
         json["updated_at"] = JsonTime.Text(flow.UpdatedAt);
-        json["refresh"] = flow.Refresh;
-        json["requested_aal"] = "aal2";
+        if (flow.Kind == FlowKind.Login)
+        {
+            json["refresh"] = flow.Refresh;
+            json["requested_aal"] = flow.IsVisitors ? "aal1" : "aal2";
+        }
         json["state"] = flow.State.Text();
         return json;
     }

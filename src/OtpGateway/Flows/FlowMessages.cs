@@ -10,9 +10,9 @@ internal static class FlowMessages
     public static JsonArray Of(Flow flow) => flow.Notice switch
     {
         FlowNotice.None => Beginning(flow),
-        FlowNotice.CodeSent => [Message(1010025, "info", "A code was sent to your address. If you didn't receive it, please try again.")],
+        FlowNotice.CodeSent => [Sent(flow)],
         FlowNotice.WrongCode when flow.AttemptsLeft == 0 => [Generic("The request was submitted too often. Please request another code.")],
-        FlowNotice.WrongCode or FlowNotice.MalformedCode => [Message(4010008, "error", "The login code is invalid or has already been used. Please try again.")],
+        FlowNotice.WrongCode or FlowNotice.MalformedCode => [Message(WrongCodeId(flow.Kind), "error", $"The {flow.Kind.Text()} code is invalid or has already been used. Please try again.")],
         // Stands at the field.
         FlowNotice.EmptyCode => [],
         FlowNotice.WaitBeforeResend => [Generic("Please wait a moment before you ask for another code.")],
@@ -21,7 +21,11 @@ internal static class FlowMessages
         FlowNotice.Locked => [Generic("There were too many wrong codes. Please try again later.")],
         FlowNotice.CannotSend => [Generic("The code could not be sent.")],
         FlowNotice.UnknownAddress => [Message(4010010, "error", "The address you entered does not match any known addresses in the current account.")],
-        FlowNotice.NoMethod => [Message(4010002, "error", "Could not find a strategy to log you in with. Did you fill out the form correctly?")],
+        FlowNotice.NoMethod => [NoMethod(flow.Kind)],
+        // Stand at their fields; what has none stands above.
+        FlowNotice.FieldsWrong => [.. flow.Content.Problems.Where(problem => problem.Path is "" or "traits").Select(problem => Generic(problem.Message))],
+        FlowNotice.IdentifierTaken => [Message(4000007, "error", "An account with the same identifier (email, phone, username, ...) exists already.")],
+        FlowNotice.TraitsChanged => [Message(4000036, "error", "The provided traits do not match the traits previously associated with this flow.")],
         FlowNotice.AlreadyAvailable => [Generic(AlreadyAvailable)],
         FlowNotice.OriginInApiFlow => [Generic(ApiFlowGuard.OriginReason)],
         FlowNotice.CookieInApiFlow => [Generic(ApiFlowGuard.CookieReason)],
@@ -29,7 +33,7 @@ internal static class FlowMessages
 
     public const string AlreadyAvailable = "A valid session was detected and thus login is not possible. Did you forget to set `?refresh=true`?";
 
-    public static JsonObject MissingCode() => Message(4000002, "error", "Property code is missing.", new JsonObject { ["property"] = "code" });
+    public static JsonObject Missing(string property) => Message(4000002, "error", $"Property {property} is missing.", new JsonObject { ["property"] = property });
 
     public static JsonObject Message(int id, string type, string text, JsonObject? context = null)
     {
@@ -39,19 +43,57 @@ internal static class FlowMessages
         return message;
     }
 
+    private static JsonObject Sent(Flow flow) => flow.Kind switch
+    {
+        FlowKind.Login when flow.IsVisitors => Message(1010014, "info", "A code was sent to the address you provided. If you didn't receive it, please check the spelling of the address and try again."),
+        FlowKind.Registration => Message(1040005, "info", "A code has been sent to the address(es) you provided. If you have not received an message, check the spelling of the address and retry the registration."),
+        FlowKind.Recovery => Message(1060003, "info", "An email containing a recovery code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with."),
+        FlowKind.Verification when flow.Content.Current?.Channel == Identities.Channels.Sms => Message(1080004, "info", "A text message containing a verification code has been sent to the phone number you provided. If you have not received it, check the number and make sure to use the one you registered with."),
+        FlowKind.Verification => Message(1080003, "info", "An email containing a verification code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with."),
+        _ => Message(1010025, "info", "A code was sent to your address. If you didn't receive it, please try again."),
+    };
+
+    private static int WrongCodeId(FlowKind kind) => kind switch
+    {
+        FlowKind.Registration => 4040003,
+        FlowKind.Recovery => 4060006,
+        FlowKind.Verification => 4070006,
+        _ => 4010008,
+    };
+
+    private static JsonObject NoMethod(FlowKind kind) => kind switch
+    {
+        FlowKind.Registration => Message(4010003, "error", "Could not find a strategy to sign you up with. Did you fill out the form correctly?"),
+        FlowKind.Settings => Message(4010004, "error", "Could not find a strategy to update your settings. Did you fill out the form correctly?"),
+        FlowKind.Recovery => Message(4010005, "error", "Could not find a strategy to recover your account with. Did you fill out the form correctly?"),
+        FlowKind.Verification => Message(4010006, "error", "Could not find a strategy to verify your account with. Did you fill out the form correctly?"),
+        _ => Message(4010002, "error", "Could not find a strategy to log you in with. Did you fill out the form correctly?"),
+    };
+
+    private static (int Id, string Name) Expired(FlowKind kind) => kind switch
+    {
+        FlowKind.Registration => (4040001, "registration"),
+        FlowKind.Settings => (4050001, "settings"),
+        FlowKind.Recovery => (4060005, "recovery"),
+        FlowKind.Verification => (4070005, "verification"),
+        _ => (4010001, "login"),
+    };
+
     private static JsonArray Beginning(Flow flow)
     {
         var messages = new JsonArray();
+        if (flow is { Kind: FlowKind.Verification, HasPassed: true })
+            messages.Add(flow.Content.Addresses is [{ Channel: Identities.Channels.Sms }] ? Message(1080005, "success", "You successfully verified your phone number.") : Message(1080002, "success", "You successfully verified your email address."));
         if (flow.Refresh)
             messages.Add(Message(1010003, "info", "Please confirm this action by verifying that it is you."));
-        if (!flow.Raised)
+        if (flow is { IsVisitors: false, Raised: false })
             messages.Add(Message(1010004, "info", "Please complete the second authentication challenge."));
         if (flow.ReplacesExpiredAt is { } expired)
-            messages.Add(Message(4010001, "error",
-                string.Create(CultureInfo.InvariantCulture, $"The login flow expired {(flow.CreatedAt - expired).TotalMinutes:0.00} minutes ago, please try again."),
+            messages.Add(Message(Expired(flow.Kind).Id, "error",
+                string.Create(CultureInfo.InvariantCulture, $"The {Expired(flow.Kind).Name} flow expired {(flow.CreatedAt - expired).TotalMinutes:0.00} minutes ago, please try again."),
                 new JsonObject { ["expired_at"] = JsonTime.Text(expired), ["expired_at_unix"] = expired.ToUnixTimeSeconds() }));
         return messages;
     }
 
-    private static JsonObject Generic(string reason) => Message(4000001, "error", reason, new JsonObject { ["reason"] = reason });
+    public static JsonObject Generic(string reason) => Message(4000001, "error", reason, new JsonObject { ["reason"] = reason });
 }

@@ -17,7 +17,7 @@ internal static class FlowNodes
 
         var sentTo = addresses.FirstOrDefault(address => address.Id == flow.SentTo);
         var code = Node("code", "code", "text", null, required: true, autocomplete: "one-time-code", label: Label(1070013, "Login code"),
-            message: flow.Notice == FlowNotice.EmptyCode ? FlowMessages.MissingCode() : null);
+            message: flow.Notice == FlowNotice.EmptyCode ? FlowMessages.Missing("code") : null);
         var method = Node("code", "method", "hidden", "code");
         var submit = Node("code", "method", "submit", "code", label: Label(1070009, "Continue"));
         var resend = Node("code", "resend", "submit", "code", label: Label(1070008, "Resend code"));
@@ -26,14 +26,23 @@ internal static class FlowNodes
             : Nodes([csrf, sentTo is null ? null : Node("default", "identifier", "hidden", sentTo.Masked), code, resend, method, submit]);
     }
 
-    private static JsonArray Nodes(IEnumerable<JsonObject?> nodes) => new([.. nodes.OfType<JsonObject>()]);
+    public static JsonArray Nodes(IEnumerable<JsonObject?> nodes) => new([.. nodes.OfType<JsonObject>()]);
+
+    public static JsonObject Link(string id, string url, JsonObject title) => new()
+    {
+        ["type"] = "a",
+        ["group"] = "code",
+        ["attributes"] = new JsonObject { ["href"] = url, ["title"] = title, ["id"] = id, ["node_type"] = "a" },
+        ["messages"] = new JsonArray(),
+        ["meta"] = new JsonObject(),
+    };
 
     private static JsonObject SendTo(Address address) =>
         Label(1010023, $"Send code to {address.Masked}", new JsonObject { ["address"] = address.Masked, ["channel"] = address.Channel });
 
-    private static JsonObject Label(int id, string text, JsonObject? context = null) => FlowMessages.Message(id, "info", text, context);
+    public static JsonObject Label(int id, string text, JsonObject? context = null) => FlowMessages.Message(id, "info", text, context);
 
-    private static JsonObject Node(string group, string name, string type, string? value, bool required = false, string? autocomplete = null, JsonObject? label = null, JsonObject? message = null)
+    public static JsonObject Node(string group, string name, string type, string? value, bool required = false, string? autocomplete = null, JsonObject? label = null, JsonObject? message = null)
     {
         var attributes = new JsonObject { ["name"] = name, ["type"] = type };
         if (value is not null)

@@ -22,6 +22,15 @@ internal enum FlowNotice
     /// <summary>Nothing was submitted that the gateway has a method for.</summary>
     NoMethod,
 
+    /// <summary>What was entered has something wrong; what, stands with it.</summary>
+    FieldsWrong,
+
+    /// <summary>Somebody else has the address that was proven, or the name.</summary>
+    IdentifierTaken,
+
+    /// <summary>With the code came other traits than before it was sent.</summary>
+    TraitsChanged,
+
     /// <summary>The second factor is there already, and the flow was not begun to show it again. Never stored.</summary>
     AlreadyAvailable,
 

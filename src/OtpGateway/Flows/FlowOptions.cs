@@ -43,6 +43,43 @@ internal sealed record FlowOptions
     /// <summary>The page that shows a flow; empty for the gateway's own.</summary>
     public string LoginUiUrl { get; init; } = "";
 
+    /// <summary>Whether somebody can join the directory by themselves (<c>flows.registration.enabled</c>). Default: yes, where a code alone signs in.</summary>
+    public bool RegistrationEnabled { get; init; } = true;
+
+    /// <summary>Whether addresses can be verified without signing in. Default: no.</summary>
+    public bool VerificationEnabled { get; init; }
+
+    /// <summary>Whether a code to an address gets back into an account. Default: no.</summary>
+    public bool RecoveryEnabled { get; init; }
+
+    /// <summary>How long visitors' flows live that are not sign-ins, by kind. Default: 30 minutes.</summary>
+    public IReadOnlyDictionary<FlowKind, TimeSpan> Lifespans { get; init; } = new Dictionary<FlowKind, TimeSpan>();
+
+    /// <summary>The pages that show flows other than login, by kind; missing for the gateway's own.</summary>
+    public IReadOnlyDictionary<FlowKind, string> UiUrls { get; init; } = new Dictionary<FlowKind, string>();
+
+    /// <summary>Where a browser goes after flows other than login, by kind; missing for <see cref="DefaultReturnUrl"/>.</summary>
+    public IReadOnlyDictionary<FlowKind, string> AfterUrls { get; init; } = new Dictionary<FlowKind, string>();
+
+    /// <summary>Whether such a flow of a visitor can be begun.</summary>
+    public bool IsEnabled(FlowKind kind) => Enabled && kind switch
+    {
+        FlowKind.Login => PasswordlessEnabled,
+        FlowKind.Registration => PasswordlessEnabled && RegistrationEnabled,
+        FlowKind.Verification => VerificationEnabled,
+        FlowKind.Recovery => RecoveryEnabled,
+        FlowKind.Settings => false,
+    };
+
+    /// <summary>How long a flow lives.</summary>
+    public TimeSpan LifespanOf(FlowKind kind) => kind == FlowKind.Login ? FlowLifespan : Lifespans.GetValueOrDefault(kind, RecommendedFlowLifespan);
+
+    /// <summary>The page that shows a flow; empty for the gateway's own.</summary>
+    public string UiUrlOf(FlowKind kind) => kind == FlowKind.Login ? LoginUiUrl : UiUrls.GetValueOrDefault(kind, "");
+
+    /// <summary>Where a browser goes after a flow.</summary>
+    public string AfterUrlOf(FlowKind kind) => kind == FlowKind.Login ? AfterLoginReturnUrl : AfterUrls.GetValueOrDefault(kind, DefaultReturnUrl);
+
     /// <summary>The page that shows an error; empty for the gateway's own.</summary>
     public string ErrorUiUrl { get; init; } = "";
 
@@ -65,16 +102,25 @@ internal sealed record FlowOptions
         var fallback = ReadUrl(node, "default_browser_return_url", defaults.DefaultReturnUrl);
 
         var flows = node.Section("flows");
-        flows.Ignore("registration", "settings", "recovery", "verification");
+        flows.Ignore("settings");
         var login = flows.Section("login");
         login.Ignore("style", "before");
         var afterLogin = login.Section("after");
         afterLogin.Ignore("hooks", "password", "webauthn", "passkey", "oidc", "saml", "totp", "lookup_secret");
-        var afterCode = afterLogin.Section("code");
-        afterCode.Ignore("hooks");
+        afterLogin.Section("code").Ignore("hooks");
         var logout = flows.Section("logout");
         logout.Ignore("clear_browser_data");
 
+        var kinds = new[] { FlowKind.Registration, FlowKind.Verification, FlowKind.Recovery };
+        foreach (var kind in kinds)
+        {
+            var section = flows.Section(kind.Text());
+            section.Ignore("before", "style", "login_hints", "notify_unknown_recipients");
+            section.Section("after").Ignore("hooks", "password", "webauthn", "passkey", "oidc", "saml", "totp", "lookup_secret", "link");
+            section.Section("after").Section("code").Ignore("hooks");
+            if (kind != FlowKind.Registration && section.Choice("use", "code", ("code", "code"), ("link", "link")) == "link")
+                section.Problem("use", "must be \"code\": links in messages are opened by mail scanners, and codes are not");
+        }
         var methods = node.Section("methods");
         methods.Ignore("b2b", "captcha", "deviceauthn", "link", "lookup_secret", "oidc", "passkey", "password", "profile", "saml", "totp", "webauthn");
         var code = methods.Section("code");
@@ -95,9 +141,15 @@ internal sealed record FlowOptions
             EmailAal = config.Section("channels").Section("email").Choice("aal", defaults.EmailAal, ("aal1", Aal.Aal1), ("aal2", Aal.Aal2)),
             FlowLifespan = login.Duration("lifespan", defaults.FlowLifespan, TimeSpan.FromSeconds(1), Hour),
             LoginUiUrl = ReadUrl(login, "ui_url", ""),
+            RegistrationEnabled = flows.Section("registration").Bool("enabled", defaults.RegistrationEnabled),
+            VerificationEnabled = flows.Section("verification").Bool("enabled", defaults.VerificationEnabled),
+            RecoveryEnabled = flows.Section("recovery").Bool("enabled", defaults.RecoveryEnabled),
+            Lifespans = kinds.ToDictionary(kind => kind, kind => flows.Section(kind.Text()).Duration("lifespan", RecommendedFlowLifespan, TimeSpan.FromSeconds(1), Hour)),
+            UiUrls = kinds.ToDictionary(kind => kind, kind => ReadUrl(flows.Section(kind.Text()), "ui_url", "")),
+            AfterUrls = kinds.ToDictionary(kind => kind, kind => ReadAfter(flows.Section(kind.Text()).Section("after"), fallback)),
             ErrorUiUrl = ReadUrl(flows.Section("error"), "ui_url", ""),
             DefaultReturnUrl = fallback,
-            AfterLoginReturnUrl = ReadUrl(afterCode, "default_browser_return_url", ReadUrl(afterLogin, "default_browser_return_url", fallback)),
+            AfterLoginReturnUrl = ReadAfter(afterLogin, fallback),
             AfterLogoutReturnUrl = ReadUrl(logout.Section("after"), "default_browser_return_url", fallback),
             AllowedReturnUrls = node.Strings("allowed_return_urls"),
         };
@@ -112,6 +164,9 @@ internal sealed record FlowOptions
                 node.Problem($"allowed_return_urls[{index}]", $"must be an http(s) URL, its host in full or with \"*.\" before a domain, not \"{url}\"");
         return options;
     }
+
+    private static string ReadAfter(ConfigNode after, string fallback) =>
+        ReadUrl(after.Section("code"), "default_browser_return_url", ReadUrl(after, "default_browser_return_url", fallback));
 
     private static string ReadUrl(ConfigNode node, string key, string fallback)
     {

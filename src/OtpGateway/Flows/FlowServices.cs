@@ -1,3 +1,4 @@
+using OtpGateway.Flows.Visitors;
 using OtpGateway.Limits;
 
 namespace OtpGateway.Flows;
@@ -18,8 +19,19 @@ internal static class FlowServices
         .AddSingleton<CurrentSession>()
         .AddSingleton<FlowAnswers>()
         .AddSingleton<FlowTriggers>()
+        .AddSingleton<FlowReturns>()
         .AddSingleton<FlowTargets>()
         .AddSingleton<FlowStart>()
         .AddSingleton<FlowSubmission>()
-        .AddSingleton<LoginFlows>();
+        .AddSingleton<LoginFlows>()
+        .AddSingleton<Visitors.Visitors>()
+        .AddSingleton<Members>()
+        .AddSingleton<OwnSessions>()
+        .AddSingleton<IVisitorFlow, SignIn>()
+        .AddSingleton<IVisitorFlow, Registration>()
+        .AddSingleton<IVisitorFlow, Verification>()
+        .AddSingleton<IVisitorFlow, Recovery>()
+        .AddSingleton<VisitorFlows>()
+        .AddSingleton<VisitorStart>()
+        .AddSingleton<VisitorSubmission>();
 }

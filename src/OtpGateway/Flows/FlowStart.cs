@@ -1,5 +1,6 @@
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
+using OtpGateway.Flows.Visitors;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Identities;
@@ -10,7 +11,7 @@ namespace OtpGateway.Flows;
 
 /// <summary><c>GET self-service/login/browser</c> and <c>…/api</c>: begins a flow.</summary>
 internal sealed class FlowStart(
-    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, Holds holds, LoginRedirect login, GatewayUrls urls,
+    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, VisitorFlows visitorFlows, VisitorStart visitors, Holds holds, LoginRedirect login, GatewayUrls urls,
     Live<FlowOptions> options, Live<SessionOptions> sessionOptions, StoreClock clock)
 {
     /// <summary>A person's own navigation, with one address to send to, also sends the code: nobody else's request does.</summary>
@@ -41,7 +42,7 @@ internal sealed class FlowStart(
             case FlowCallerResult.Unavailable unavailable:
                 await answers.UnavailableAsync(context, unavailable.RetryAfter);
                 return;
-            case FlowCallerResult.Found found when type == FlowType.Api && !callers.MayUseApi(found.Caller):
+            case FlowCallerResult.Found found when type == FlowType.Api && !callers.MayUseApi(context, found.Caller):
                 await answers.SignInFirstAsync(context, json: true);
                 return;
             case FlowCallerResult.Found found when aal == "aal2":
@@ -49,7 +50,14 @@ internal sealed class FlowStart(
                 return;
             // The first factor is there already; to show it again is the application's own affair.
             case FlowCallerResult.Found when !IsTrue(request.Query["refresh"].ToString()):
-                await AlreadyAsync(context, type, returnTo);
+                await answers.AlreadyAsync(context, type == FlowType.Api, returnTo);
+                return;
+            // Again with the gateway, where it was the gateway that signed in.
+            case FlowCallerResult.Found { Caller: var member } when callers.IsOwn(member) && visitorFlows.IsEnabled(FlowKind.Login):
+                await visitors.BeginAsync(context, FlowKind.Login, type, refresh: true, returnTo);
+                return;
+            case FlowCallerResult.NoOne when aal != "aal2" && visitorFlows.IsEnabled(FlowKind.Login):
+                await visitors.BeginAsync(context, FlowKind.Login, type, refresh: false, returnTo);
                 return;
             default:
                 await SignInAsync(context, type, aal, returnTo);
@@ -80,10 +88,10 @@ internal sealed class FlowStart(
         var raised = IsFresh(caller, via);
         if (raised && !refresh && target.HeldId.Length == 0)
         {
-            await AlreadyAsync(context, type, returnTo);
+            await answers.AlreadyAsync(context, type == FlowType.Api, returnTo);
             return;
         }
-        switch (flows.Addresses(caller.Identity, via))
+        switch (flows.Addresses(caller.Identity, via, caller.FirstFactorChannel))
         {
             case AddressesResult.Missing missing:
                 await answers.NoAddressAsync(context, via, missing.Reason, type == FlowType.Api);
@@ -111,14 +119,6 @@ internal sealed class FlowStart(
 
     private bool IsFresh(FlowCaller caller, string via) =>
         caller.Session?.IsSteppedUp(via, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
-
-    private Task AlreadyAsync(HttpContext context, FlowType type, string? returnTo)
-    {
-        if (type == FlowType.Api || RequestFacts.WantsJson(context.Request))
-            return new ApiError(400, "you are already logged in") { Id = "session_already_available", Reason = FlowMessages.AlreadyAvailable }.WriteAsync(context, context.RequestAborted);
-        context.Response.Redirect303(returnTo ?? ReturnTo.Resolve(options.Value.DefaultReturnUrl, urls, options.Value.AllowedReturnUrls) ?? urls.OriginText + "/");
-        return Task.CompletedTask;
-    }
 
     // Go's strconv.ParseBool, as Ory reads it.
     private static bool IsTrue(string text) => text is "1" or "t" or "T" or "true" or "TRUE" or "True";

@@ -43,6 +43,17 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         database.ExecuteAsync("UPDATE flows SET content = @content, notice = @notice WHERE id = @Id AND state = 'choose_method'",
             new { flow.Id, content = Seal(flow.Id, flow.Content), notice = notice.ToString() }, cancellationToken);
 
+    /// <summary>Back to the first step: what was entered cannot be used, and its codes neither.</summary>
+    public Task RestartAsync(Flow flow, FlowNotice notice, CancellationToken cancellationToken) =>
+        database.WriteAsync(async transaction =>
+        {
+            await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                "UPDATE codes SET replaced_at = @now WHERE flow_id = @Id AND used_at IS NULL AND replaced_at IS NULL", new { flow.Id, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
+            return await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                "UPDATE flows SET state = 'choose_method', content = @content, notice = @notice WHERE id = @Id AND aal = 1 AND state = 'sent_email'",
+                new { flow.Id, content = Seal(flow.Id, flow.Content), notice = notice.ToString() }, transaction, cancellationToken: cancellationToken));
+        }, cancellationToken);
+
     /// <summary>Uses the code of one of several addresses: the flow goes on with the next, with tries and sends of its own. One row: you won.</summary>
     public async Task<bool> AdvanceAsync(DbTransaction transaction, Flow flow, string codeId, CancellationToken cancellationToken)
     {

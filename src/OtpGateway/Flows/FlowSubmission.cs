@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using OtpGateway.Configuration;
+using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
 using OtpGateway.Identities;
 using OtpGateway.Sessions;
@@ -11,7 +12,7 @@ namespace OtpGateway.Flows;
 /// <summary><c>POST self-service/login</c>: takes in a code, or the wish for one. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class FlowSubmission(
     FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, FlowTargets targets, GatewaySessions sessions,
-    SessionJson sessionJson, Live<SessionOptions> sessionOptions, Live<FlowOptions> options, StoreClock clock, ILogger<FlowSubmission> logger)
+    SessionJson sessionJson, VisitorSubmission visitors, Live<SessionOptions> sessionOptions, Live<FlowOptions> options, StoreClock clock, ILogger<FlowSubmission> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -20,6 +21,11 @@ internal sealed class FlowSubmission(
         if (request.Query["flow"].ToString().Length == 0)
         {
             await answers.MalformedAsync(context, "The flow query parameter is missing or malformed.");
+            return;
+        }
+        if (await visitors.FindAsync(context, FlowKind.Login) is { } signIn)
+        {
+            await visitors.HandleAsync(context, signIn);
             return;
         }
         switch (await callers.FindAsync(context, cancellationToken))
@@ -92,7 +98,7 @@ internal sealed class FlowSubmission(
         if (csrf.Refuse(context.Request, flow, form.CsrfToken) is not { } refusal)
             return false;
         logger.FormRefused(refusal);
-        await answers.FailAsync(context, "csrf", new ApiError(403, "the request was rejected to protect you from Cross-Site-Request-Forgery") { Id = "security_csrf_violation", Reason = $"The form was refused: {refusal}." });
+        await answers.CsrfAsync(context, refusal);
         return true;
     }
 

@@ -6,6 +6,8 @@ namespace OtpGateway.Flows;
 /// </summary>
 internal sealed record FlowTarget(string HeldId, string ReturnTo)
 {
+    public static FlowTarget None { get; } = new("", "");
+
     public static FlowTarget Of(HttpRequest request) => new(Single(request, "held"), Single(request, "return_to"));
 
     /// <summary>The target as it goes on in the query of the flow's own URLs.</summary>

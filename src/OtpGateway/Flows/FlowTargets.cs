@@ -1,21 +1,17 @@
-using OtpGateway.Configuration;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 
 namespace OtpGateway.Flows;
 
 /// <summary>Opens the way to where a tab wanted to go: arms its held request, or names its URL.</summary>
-internal sealed class FlowTargets(Holds holds, GatewayUrls urls, Live<FlowOptions> options)
+internal sealed class FlowTargets(Holds holds, FlowReturns returns, GatewayUrls urls)
 {
     /// <summary>The absolute URL to go to. A held request that cannot be resumed any more leads to a page that says so, never past it.</summary>
     public async Task<string> OpenAsync(HttpContext context, FlowTarget target, Flow flow, FlowCaller caller, CancellationToken cancellationToken)
     {
         if (Holds.IsWellFormed(target.HeldId))
             return await ResumeAsync(context, target, flow, caller, cancellationToken);
-        return ReturnTo.Resolve(target.ReturnTo, urls, options.Value.AllowedReturnUrls)
-            ?? (flow.ReturnTo.Length > 0 ? flow.ReturnTo : null)
-            ?? ReturnTo.Resolve(options.Value.AfterLoginReturnUrl, urls, options.Value.AllowedReturnUrls)
-            ?? urls.OriginText + "/";
+        return returns.Resolve(target.ReturnTo) ?? returns.Of(flow);
     }
 
     private async Task<string> ResumeAsync(HttpContext context, FlowTarget target, Flow flow, FlowCaller caller, CancellationToken cancellationToken)

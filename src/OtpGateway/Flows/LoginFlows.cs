@@ -31,17 +31,20 @@ internal sealed class LoginFlows(
 
     /// <summary>Where this flow may send codes: the caller's own addresses, narrowed by the flow's trait and by what counts as a second factor.</summary>
     public IReadOnlyList<Address> AddressesOf(FlowCaller caller, Flow flow) =>
-        Addresses(caller.Identity, flow.Via) is AddressesResult.Found found ? found.Addresses : [];
+        Addresses(caller.Identity, flow.Via, caller.FirstFactorChannel) is AddressesResult.Found found ? found.Addresses : [];
 
     /// <summary>The addresses that a step-up of this identity may use, or why there is none.</summary>
-    public AddressesResult Addresses(Identity identity, string via)
+    /// <param name="identity">Whose.</param>
+    /// <param name="via">The trait to use; empty for all of them.</param>
+    /// <param name="used">The channel that the first factor came by: one channel is no two factors.</param>
+    public AddressesResult Addresses(Identity identity, string via, string? used)
     {
         if (!options.Value.Enabled || !options.Value.MfaEnabled)
             return new AddressesResult.NoAddress("");
         if (identities.Addresses(identity, via) is not AddressesResult.Found found)
             return identities.Addresses(identity, via);
         // The operator may not take e-mail for a second factor (NIST SP 800-63B-4 3.1.3.1).
-        var usable = found.Addresses.Where(address => address.Channel != Channels.Email || options.Value.EmailAal == Aal.Aal2).ToList();
+        var usable = found.Addresses.Where(address => address.Channel != used && (address.Channel != Channels.Email || options.Value.EmailAal == Aal.Aal2)).ToList();
         return usable.Count > 0 ? new AddressesResult.Found(usable) : new AddressesResult.NoAddress(via);
     }
 

@@ -42,6 +42,9 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
         };
     }
 
+    /// <summary>Somebody of the directory in the store, whom no application needs to know.</summary>
+    public Identity Own(string authenticator, StoredIdentity stored) => Resolve(authenticator, stored.ExternalId ?? stored.Id, [], stored);
+
     /// <summary>Where a code could go to somebody with no more than what the store knows.</summary>
     public IReadOnlyList<Address> AddressesOf(StoredIdentity stored) => AddressesOf(stored.Id, stored.Traits, options.Value.SchemaOf(stored.SchemaId));
 

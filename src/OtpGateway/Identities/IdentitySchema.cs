@@ -11,6 +11,8 @@ internal sealed record IdentitySchema
 
     private const string Annotation = "ory.sh/kratos";
 
+    private IReadOnlyList<TraitField>? fields;
+
     public required string Id { get; init; }
 
     /// <summary>The schema itself. Shared: read only.</summary>
@@ -24,6 +26,9 @@ internal sealed record IdentitySchema
 
     /// <summary>The traits that name a person, and that no two of the schema share (Ory: <c>identifier: true</c> of any credential).</summary>
     public required IReadOnlyList<string> IdentifierTraits { get; init; }
+
+    /// <summary>The traits that a form asks for.</summary>
+    public IReadOnlyList<TraitField> Fields => fields ??= TraitField.Of(Document);
 
     /// <summary>What the schema demands of traits.</summary>
     public required TraitRules Rules { get; init; }

@@ -45,19 +45,26 @@ internal sealed class IdentityStore(Database database, KeyRing keys)
     public Task<IdentityWritten> CreateAsync(StoredIdentity identity, IReadOnlyList<string> identifiers, bool keep, CancellationToken cancellationToken) =>
         database.TryWriteAsync(async transaction =>
         {
-            var parameters = Parameters(identity);
-            await TakeTurnAsync(transaction, identity, cancellationToken);
-            var taken = identity.ExternalId is { } externalId ? $"WHERE NOT EXISTS (SELECT 1 FROM identities WHERE external_id_hash IN ({In(parameters, "external", keys.Macs(ExternalIdPurpose, externalId))}))" : "WHERE true";
-            var written = await ExecuteAsync(transaction,
-                $"""
-                INSERT INTO identities (id, schema_id, state, external_id_hash, content, version, state_changed_at, created_at, updated_at)
-                SELECT @Id, @SchemaId, @state, @externalIdHash, @content, 1, CAST(@stateChangedAt AS BIGINT), @createdAt, @updatedAt
-                {taken} ON CONFLICT DO NOTHING
-                """, parameters, cancellationToken);
-            return written != 1 ? (false, IdentityWritten.ExternalIdTaken)
-                : await NameAsync(transaction, identity, identifiers, cancellationToken) ? (keep, IdentityWritten.Done)
-                : (false, IdentityWritten.IdentifierTaken);
+            var written = await CreateAsync(transaction, identity, identifiers, cancellationToken);
+            return (keep && written == IdentityWritten.Done, written);
         }, cancellationToken);
+
+    /// <summary>The same as a part of the caller's transaction, which must not be committed when it could not be done.</summary>
+    public async Task<IdentityWritten> CreateAsync(DbTransaction transaction, StoredIdentity identity, IReadOnlyList<string> identifiers, CancellationToken cancellationToken)
+    {
+        var parameters = Parameters(identity);
+        await TakeTurnAsync(transaction, identity, cancellationToken);
+        var taken = identity.ExternalId is { } externalId ? $"WHERE NOT EXISTS (SELECT 1 FROM identities WHERE external_id_hash IN ({In(parameters, "external", keys.Macs(ExternalIdPurpose, externalId))}))" : "WHERE true";
+        var written = await ExecuteAsync(transaction,
+            $"""
+            INSERT INTO identities (id, schema_id, state, external_id_hash, content, version, state_changed_at, created_at, updated_at)
+            SELECT @Id, @SchemaId, @state, @externalIdHash, @content, 1, CAST(@stateChangedAt AS BIGINT), @createdAt, @updatedAt
+            {taken} ON CONFLICT DO NOTHING
+            """, parameters, cancellationToken);
+        return written != 1 ? IdentityWritten.ExternalIdTaken
+            : await NameAsync(transaction, identity, identifiers, cancellationToken) ? IdentityWritten.Done
+            : IdentityWritten.IdentifierTaken;
+    }
 
     /// <summary>Writes a changed identity over the one that was read. Who becomes inactive is signed out with it.</summary>
     public Task<IdentityWritten> ReplaceAsync(StoredIdentity identity, IReadOnlyList<string> identifiers, CancellationToken cancellationToken) =>

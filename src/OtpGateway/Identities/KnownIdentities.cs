@@ -19,4 +19,8 @@ internal sealed class KnownIdentities(Live<IdentityOptions> options, IdentityRes
             _ => null,
         };
     }
+
+    /// <summary>Who signed in with the gateway itself; null when the directory has them no more, or switched off.</summary>
+    public async ValueTask<Identity?> FindOwnAsync(string authenticator, string id, CancellationToken cancellationToken) =>
+        options.Value.DirectoryInStore && await store.FindAsync(id, cancellationToken) is { State: IdentityState.Active } stored ? resolver.Own(authenticator, stored) : null;
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using OtpGateway.Configuration;
 using OtpGateway.Storage;
@@ -35,6 +36,29 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
         if (Check(identity, problems) is { } invalid)
             return invalid;
         return Outcome(await store.CreateAsync(identity, IdentifiersOf(identity), keep, cancellationToken), identity);
+    }
+
+    /// <summary>What is wrong with traits for a schema.</summary>
+    public IReadOnlyList<TraitProblem> Check(string schemaId, JsonObject traits) =>
+        Check(New(schemaId, traits), [])?.Problems ?? [];
+
+    /// <summary>The traits that hold a name, and no address, which somebody of the schema has already.</summary>
+    public async Task<IReadOnlyList<string>> TakenNamesAsync(string schemaId, JsonObject traits, CancellationToken cancellationToken)
+    {
+        var schema = options.Value.SchemaOf(schemaId);
+        var taken = new List<string>();
+        foreach (var path in schema.IdentifierTraits.Except(schema.CodeTraits.Select(trait => trait.Path)))
+            foreach (var name in TraitPath.Texts(traits, path))
+                if ((await store.ListAsync(name, ids: null, behind: "", count: 10, cancellationToken)).Any(other => other.SchemaId == schema.Id))
+                    taken.Add(path);
+        return taken;
+    }
+
+    /// <summary>Adds somebody whose traits were checked, in the transaction that shows their addresses to be theirs; null when another has one of their names.</summary>
+    public async Task<StoredIdentity?> JoinAsync(DbTransaction transaction, string schemaId, JsonObject traits, CancellationToken cancellationToken)
+    {
+        var identity = New(schemaId, traits);
+        return await store.CreateAsync(transaction, identity, IdentifiersOf(identity), cancellationToken) == IdentityWritten.Done ? identity : null;
     }
 
     /// <summary>Sets everything that can be said of the identity anew. State and external id stay where nothing is said of them.</summary>
@@ -94,6 +118,12 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
                 return Outcome(written, identity);
         }
         return new IdentityOutcome.Changed();
+    }
+
+    private StoredIdentity New(string schemaId, JsonObject traits)
+    {
+        var now = Now();
+        return new StoredIdentity { Id = Guid.NewGuid().ToString(), SchemaId = schemaId, StateChangedAt = now, Traits = traits.DeepClone().AsObject(), CreatedAt = now, UpdatedAt = now, Version = 1 };
     }
 
     private IReadOnlyList<string> IdentifiersOf(StoredIdentity identity) => Identifiers.Of(identity.Traits, options.Value.SchemaOf(identity.SchemaId));

@@ -16,7 +16,7 @@ internal static class TraitPath
     }
 
     /// <summary>Sets a trait, with the objects on the way to it.</summary>
-    public static void Set(JsonObject traits, string path, string text)
+    public static void Set(JsonObject traits, string path, JsonNode value)
     {
         var names = path.Split('.');
         var container = traits;
@@ -26,7 +26,7 @@ internal static class TraitPath
                 container[name] = next = [];
             container = next;
         }
-        container[names[^1]] = text;
+        container[names[^1]] = value;
     }
 
     private static string? Text(JsonNode? node) =>

@@ -8,8 +8,11 @@ namespace OtpGateway.Pages;
 /// </remarks>
 internal sealed record CodePage : FlowPage
 {
-    /// <summary>Where the code went.</summary>
-    public required MaskedAddress Address { get; init; }
+    /// <summary>Where the code went; null where the person is not to learn it.</summary>
+    public required MaskedAddress? Address { get; init; }
+
+    /// <summary>Where to begin anew with another address; null where the addresses are those that are known.</summary>
+    public string? RestartUrl { get; init; }
 
     /// <summary>Where it went as well, or may have, because it could not be sent there.</summary>
     public MaskedAddress? AlsoSentTo { get; init; }

@@ -71,7 +71,8 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         _ => null,
     };
 
-    private static List<PageMessage> Notice(Flow flow, TimeSpan wait, PageMessageKind? trouble)
+    /// <summary>What the flow has to tell.</summary>
+    public static IReadOnlyList<PageMessage> Notice(Flow flow, TimeSpan wait, PageMessageKind? trouble)
     {
         var messages = new List<PageMessage>();
         if (trouble is { } kind)
@@ -89,6 +90,9 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             FlowNotice.CannotSend => new PageMessage(PageMessageKind.SendFailed),
             // Our own page has no such button.
             FlowNotice.UnknownAddress or FlowNotice.NoMethod or FlowNotice.AlreadyAvailable or FlowNotice.OriginInApiFlow or FlowNotice.CookieInApiFlow => null,
+            FlowNotice.FieldsWrong => new PageMessage(PageMessageKind.FieldsWrong),
+            FlowNotice.IdentifierTaken => new PageMessage(PageMessageKind.IdentifierTaken),
+            FlowNotice.TraitsChanged => null,
         };
         if (notice is not null)
             messages.Add(notice);

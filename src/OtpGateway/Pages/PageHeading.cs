@@ -6,8 +6,9 @@ internal static class PageHeading
     public static string Of(Page page, PageFrame frame) => page switch
     {
         CodePage or ChooseAddressPage => frame.Theme.Title ?? frame.Texts["title"],
+        EntryPage entry => frame.Texts[$"entry.{entry.Kind}.title"],
         EndedPage => frame.Texts["ended.title"],
-        PassedPage => frame.Texts["passed.title"],
+        PassedPage passed => frame.Texts[passed.AddressConfirmed ? "passed.address.title" : "passed.title"],
         ErrorPage error => frame.Texts[$"error.{error.Kind}.title"],
         _ => throw new InvalidOperationException($"{page.GetType().Name} has no heading."),
     };

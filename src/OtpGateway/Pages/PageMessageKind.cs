@@ -49,4 +49,10 @@ internal enum PageMessageKind
 
     /// <summary>Too many wrong codes; what is entered now is not even looked at.</summary>
     Locked,
+
+    /// <summary>Fields of a form have to be looked at again.</summary>
+    FieldsWrong,
+
+    /// <summary>There is an account already with what was entered.</summary>
+    IdentifierTaken,
 }

@@ -1,4 +1,5 @@
 using OtpGateway.Flows;
+using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
 
@@ -17,18 +18,32 @@ internal static class PagesEndpoints
     public static void MapPages(this IEndpointRouteBuilder endpoints, GatewayUrls urls)
     {
         endpoints.MapMethods(urls.Path("/login"), [HttpMethods.Get, HttpMethods.Head], ShowFlowAsync).WithOrder(int.MinValue);
+        foreach (var kind in (FlowKind[])[FlowKind.Registration, FlowKind.Verification, FlowKind.Recovery])
+            endpoints.MapMethods(urls.Path("/" + kind.Text()), [HttpMethods.Get, HttpMethods.Head], (HttpContext context, VisitorSubmission visitors, VisitorPages pages, PageRenderer renderer) =>
+                ShowVisitorsAsync(context, kind, visitors, pages, renderer, urls)).WithOrder(int.MinValue);
         endpoints.MapMethods(urls.Path("/error"), [HttpMethods.Get, HttpMethods.Head], ShowErrorAsync).WithOrder(int.MinValue);
         if (urls.Prefix.Length > 0)
             endpoints.Map(urls.Path("/{**rest}"), NotFoundAsync).WithOrder(int.MinValue + 1);
     }
 
-    private static async Task ShowFlowAsync(HttpContext context, FlowCallers callers, LoginFlows flows, FlowPages pages, FlowTargets targets, PageRenderer renderer, GatewayUrls urls, CookieNames cookies)
+    private static async Task ShowVisitorsAsync(HttpContext context, FlowKind kind, VisitorSubmission visitors, VisitorPages pages, PageRenderer renderer, GatewayUrls urls)
+    {
+        Page page = await visitors.FindAsync(context, kind) is { } flow ? pages.Show(flow) : new ErrorPage { Kind = ErrorKind.FlowNotFound, LinkUrl = urls.OriginText + "/" };
+        await renderer.RenderAsync(context, page, context.RequestAborted);
+    }
+
+    private static async Task ShowFlowAsync(HttpContext context, VisitorSubmission visitors, VisitorPages visitorPages, FlowCallers callers, LoginFlows flows, FlowPages pages, FlowTargets targets, PageRenderer renderer, GatewayUrls urls, CookieNames cookies)
     {
         var cancellationToken = context.RequestAborted;
         var target = FlowTarget.Of(context.Request);
         // A page stands in between: whatever was counted as going round in circles begins anew.
         if (RawCookies.Mentions(context.Request.Headers.Cookie, cookies.Rounds))
             context.Response.Cookies.Delete(cookies.Rounds, cookies.Options(null, SameSiteMode.Lax));
+        if (await visitors.FindAsync(context, FlowKind.Login) is { HasPassed: false } signIn)
+        {
+            await renderer.RenderAsync(context, visitorPages.Show(signIn), cancellationToken);
+            return;
+        }
         if (await callers.FindAsync(context, cancellationToken) is not FlowCallerResult.Found { Caller: var caller }
             || await flows.FindAsync(context.Request.Query["flow"].ToString(), caller, cancellationToken) is not { } flow)
         {
@@ -57,6 +72,7 @@ internal static class PagesEndpoints
             "second_factor_impossible" => ErrorKind.SecondFactorImpossible,
             "bad_return_to" => ErrorKind.BadReturnTo,
             "bad_request" => ErrorKind.BadRequest,
+            "disabled" => ErrorKind.NotFound,
             "unavailable" => ErrorKind.ServiceUnavailable,
             "flow_not_found" => ErrorKind.FlowNotFound,
             "csrf" => ErrorKind.CsrfFailed,

@@ -13,6 +13,7 @@ internal static class PagesServices
         services.AddSingleton<PageAssets>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<FlowPages>();
+        services.AddSingleton<VisitorPages>();
         return services;
     }
 }

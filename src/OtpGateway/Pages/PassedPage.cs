@@ -5,4 +5,7 @@ internal sealed record PassedPage : Page
 {
     /// <summary>Where the caller goes on.</summary>
     public required string ContinueUrl { get; init; }
+
+    /// <summary>Whether an address is what was confirmed.</summary>
+    public bool AddressConfirmed { get; init; }
 }

@@ -21,6 +21,9 @@ internal sealed class CookieNames(string common, bool https)
     /// <summary>Counts interrupts that follow each other without a page in between.</summary>
     public string Rounds => start + Common + "_rounds";
 
+    /// <summary>Tells the browser apart in which somebody begins a flow who is not signed in.</summary>
+    public string Visitor => start + Common + "_visitor";
+
     public CookieOptions Options(TimeSpan? maxAge, SameSiteMode sameSite) => new()
     {
         HttpOnly = true,

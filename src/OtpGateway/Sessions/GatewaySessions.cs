@@ -70,6 +70,15 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     public Session NewUnstored(HttpContext context, Identity identity, string fingerprint, string authenticator) =>
         New(context, identity, fingerprint, authenticator) with { IsStored = false };
 
+    /// <summary>A session that begins with the gateway's own sign-in; not written yet. It is bound to nothing but itself.</summary>
+    public Session NewOwn(HttpContext context, Identity identity, AuthenticationMethod first) =>
+        New(context, identity, Session.OwnPrefix + Convert.ToHexStringLower(RandomBytes(32)), identity.Authenticator) with
+        {
+            IsStored = false,
+            Methods = [first],
+            ExpiresAt = clock.GetUtcNow() + Lifespan,
+        };
+
     /// <summary>Writes such a session under the handle that it will be raised with.</summary>
     public Task CreateAsync(DbTransaction transaction, Session session, string handle, CancellationToken cancellationToken) =>
         store.CreateAsync(transaction, session, SessionHandle.Hash(handle), cancellationToken);

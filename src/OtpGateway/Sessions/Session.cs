@@ -5,6 +5,9 @@ namespace OtpGateway.Sessions;
 /// <summary>The gateway's record of a caller: who, how sure, since when, and what it is bound to.</summary>
 internal sealed record Session
 {
+    /// <summary>How the fingerprint of an own session begins; a keyed hash never does.</summary>
+    public const string OwnPrefix = "own:";
+
     public required string Id { get; init; }
 
     public required Identity Identity { get; init; }
@@ -35,6 +38,12 @@ internal sealed record Session
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>Whether it began with the gateway's own sign-in: it is bound to nothing but itself.</summary>
+    public bool IsOwn => Fingerprint.StartsWith(OwnPrefix, StringComparison.Ordinal);
+
+    /// <summary>The channel of the code that was the first factor; null where the application has its own.</summary>
+    public string? FirstFactorChannel => Methods.LastOrDefault(method => method.Aal == "aal1")?.Channel;
+
     /// <summary>When a second factor was shown that a route with this <c>via</c> accepts; without one, any does.</summary>
     public DateTimeOffset? SecondFactorFor(string via)
     {
@@ -50,6 +59,20 @@ internal sealed record Session
     /// <summary>The methods with a new one: of each kind the last is enough, or the list would grow with every step-up.</summary>
     public IReadOnlyList<AuthenticationMethod> MethodsWith(AuthenticationMethod added) =>
         [.. Methods.Where(known => known.Method != added.Method || known.Channel != added.Channel || !(known.Traits ?? []).SequenceEqual(added.Traits ?? [])), added];
+
+    /// <summary>The session after its own first factor was shown again. A second factor by the same channel is none any more.</summary>
+    public Session Renewed(AuthenticationMethod first, DateTimeOffset now, DateTimeOffset expiresAt)
+    {
+        var others = Methods.Where(method => method.Aal == "aal2" && method.Channel != first.Channel).ToList();
+        return this with
+        {
+            Methods = [first, .. others],
+            FirstFactorAt = now,
+            SecondFactorAt = others.Count > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(others.Max(method => method.CompletedAt)) : null,
+            SeenAt = now,
+            ExpiresAt = expiresAt,
+        };
+    }
 
     /// <summary>Whether this is the same person with the same login.</summary>
     public bool IsBoundTo(Identity identity, string fingerprint) =>

@@ -83,6 +83,26 @@ internal sealed class SessionStore(Database database, KeyRing keys)
             transaction, cancellationToken: cancellationToken)) == 1;
     }
 
+    /// <summary>Writes the session whose own first factor was shown again, under a new handle. Part of the transaction that uses the code.</summary>
+    /// <returns>Whether the session was still there.</returns>
+    public static async Task<bool> RenewAsync(DbTransaction transaction, Session session, string handleHash, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE sessions SET handle_hash = @handleHash, aal = @aal, first_factor_at = @at, second_factor_at = @secondFactorAt, seen_at = @at, methods = @methods, expires_at = @expiresAt
+            WHERE id = @Id AND expires_at > @at
+            """,
+            new
+            {
+                session.Id,
+                handleHash,
+                aal = session.SecondFactorAt is null ? 1 : 2,
+                at = session.FirstFactorAt.ToUnixTimeMilliseconds(),
+                secondFactorAt = session.SecondFactorAt?.ToUnixTimeMilliseconds(),
+                methods = JsonSerializer.Serialize(session.Methods),
+                expiresAt = session.ExpiresAt.ToUnixTimeMilliseconds(),
+            },
+            transaction, cancellationToken: cancellationToken)) == 1;
+
     /// <summary>Notes that the session is in use; moves the idle time only, never the absolute one.</summary>
     public Task TouchAsync(string id, DateTimeOffset seenAt, CancellationToken cancellationToken) =>
         database.ExecuteAsync("UPDATE sessions SET seen_at = @at WHERE id = @id AND seen_at < @at", new { id, at = seenAt.ToUnixTimeMilliseconds() }, cancellationToken);

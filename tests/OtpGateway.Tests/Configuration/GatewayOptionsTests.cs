@@ -117,7 +117,7 @@ public sealed class GatewayOptionsTests : IDisposable
     [InlineData("""{ "hashers": { "algorithm": "bcrypt" } }""", "hashers")]
     [InlineData("""{ "serve": { "public": { "cors": { "enabled": true } } } }""", "serve.public.cors")]
     [InlineData("""{ "selfservice": { "methods": { "password": { "enabled": true } } } }""", "selfservice.methods.password")]
-    [InlineData("""{ "selfservice": { "flows": { "registration": { "ui_url": "http://x" } } } }""", "selfservice.flows.registration")]
+    [InlineData("""{ "selfservice": { "flows": { "registration": { "style": "unified" } } } }""", "selfservice.flows.registration.style")]
     [InlineData("""{ "session": { "earliest_possible_extend": "1h" } }""", "session.earliest_possible_extend")]
     public void Read_KratosKeyWithoutUse_IsAcceptedAndListed(string json, string path)
     {

@@ -30,7 +30,7 @@ public class FirstFactorOptionsTests
 
     [Theory]
     [InlineData("""{ "type": "cookie_sesion", "only": [1], "x": 2 }""", "type: 'cookie_sesion' is not valid: did you mean 'cookie_session'?")]
-    [InlineData("""{ "type": "gateway_session" }""", "type: \"gateway_session\" is not supported yet")]
+    [InlineData("""{ "type": "gateway_session", "only": ["SESSION"] }""", "only: unknown key, valid here: name, type")]
     [InlineData("""{ "only": ["SESSION"] }""", "type: is missing")]
     [InlineData("""{ "type": "cookie_session", "check_session_url": "http://a/", "only": [] }""", "only: must name the cookies that make a login, such as [\"SESSION\"]: no other cookie is sent to check_session_url")]
     [InlineData("""{ "type": "cookie_session", "check_session_url": "http://a/", "only": ["a b"] }""", "only[0]: must be the exact name of a cookie")]

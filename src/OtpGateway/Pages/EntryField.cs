@@ -1,0 +1,18 @@
+namespace OtpGateway.Pages;
+
+/// <summary>One field of a form.</summary>
+/// <param name="Name">What it is posted as.</param>
+/// <param name="Label">What it is called.</param>
+/// <param name="Type">What a browser takes it for (HTML, type of input).</param>
+internal sealed record EntryField(string Name, string Label, string Type)
+{
+    public string Value { get; init; } = "";
+
+    /// <summary>What a browser may fill in by itself (HTML, autofill).</summary>
+    public string? Autocomplete { get; init; }
+
+    public bool Required { get; init; }
+
+    /// <summary>The text that says what is wrong with the value, by its id; null when nothing is.</summary>
+    public string? Problem { get; init; }
+}
