@@ -92,8 +92,8 @@ internal static class SessionAdminEndpoints
     private static JsonObject Json(Session session, bool whole, SessionOptions options, DateTimeOffset now, GatewayUrls urls)
     {
         // An elapsed second factor is none: the session reads as aal1 again.
-        if (!session.IsSteppedUp("", options.StepUpMaxAge, options.StepUpIdle, now))
-            session = session with { SecondFactorAt = null, Methods = [.. session.Methods.Where(method => method.Aal == "aal1")] };
+        if (!session.IsSteppedUp(AcceptedFactors.Any, options.StepUpMaxAge, options.StepUpIdle, now))
+            session = session.WithoutSecondFactor();
         var json = new SessionJson(urls).Session(session);
         json["active"] = now < session.ExpiresAt;
         if (!whole)

@@ -16,5 +16,8 @@ internal sealed record CheckedSession
     /// <summary>When the (last) factor was shown.</summary>
     public DateTimeOffset? AuthenticatedAt { get; init; }
 
+    /// <summary>The same without backup codes; null when nothing else is known to have been shown.</summary>
+    public DateTimeOffset? AuthenticatedWithoutBackupCodeAt { get; init; }
+
     public IReadOnlyList<string> Amr { get; init; } = [];
 }

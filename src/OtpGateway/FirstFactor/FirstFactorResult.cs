@@ -19,6 +19,12 @@ internal abstract record FirstFactorResult
         /// <summary>When the application itself saw a second factor; null when it did not, or is not trusted to say so.</summary>
         public DateTimeOffset? SecondFactorAt { get; init; }
 
+        /// <summary>The same without the application's own backup codes; null when it does not tell that it was something else.</summary>
+        public DateTimeOffset? SecondFactorWithoutBackupCodeAt { get; init; }
+
+        /// <summary>When the application saw a second factor of its own that a route accepts.</summary>
+        public DateTimeOffset? SecondFactorFor(bool backupCodes) => backupCodes ? SecondFactorAt : SecondFactorWithoutBackupCodeAt;
+
         /// <summary>How the application authenticated them (RFC 8176 or Ory's method names), as far as it tells.</summary>
         public IReadOnlyList<string> Amr { get; init; } = [];
 

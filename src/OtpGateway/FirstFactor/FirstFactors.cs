@@ -117,7 +117,8 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
             return Inactive(authenticator);
         return new FirstFactorResult.Caller(identity, Fingerprint(identity, question.Binding), authenticator, until)
         {
-            SecondFactorAt = question.Check.TrustAal ? SecondFactorAt(session) : null,
+            SecondFactorAt = question.Check.TrustAal ? SecondFactorAt(session, session.AuthenticatedAt) : null,
+            SecondFactorWithoutBackupCodeAt = question.Check.TrustAal ? SecondFactorAt(session, session.AuthenticatedWithoutBackupCodeAt) : null,
             Amr = session.Amr,
         };
     }
@@ -142,10 +143,10 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
         }
     }
 
-    private DateTimeOffset? SecondFactorAt(CheckedSession session)
+    private DateTimeOffset? SecondFactorAt(CheckedSession session, DateTimeOffset? shownAt)
     {
         var now = clock.GetUtcNow();
-        if (!session.ClaimsSecondFactor || session.AuthenticatedAt is not { } at || at > now + Skew)
+        if (!session.ClaimsSecondFactor || shownAt is not { } at || at > now + Skew)
             return null;
         return at < now ? at : now;
     }

@@ -16,6 +16,9 @@ internal sealed class SessionMapper
     // Longer or stranger ids than these would not survive the way to the upstream in a header.
     private const int MaxIdLength = 512;
 
+    // Ory's name of backup codes (Ory Kratos API reference, session).
+    private const string BackupCode = "lookup_secret";
+
     private readonly JsonnetProgram? program;
 
     private SessionMapper(JsonnetProgram? program, string source)
@@ -97,6 +100,8 @@ internal sealed class SessionMapper
                 Traits = Traits(caller, "the mapper"),
                 ClaimsSecondFactor = aal == "aal2",
                 AuthenticatedAt = Time(caller["authenticated_at"]),
+                // Which of the methods the time belongs to is not told.
+                AuthenticatedWithoutBackupCodeAt = Amr(caller["amr"]).Contains(BackupCode) ? null : Time(caller["authenticated_at"]),
                 Amr = Amr(caller["amr"]),
             },
             _ => throw new CheckFailedException("the mapper's aal must be aal0, aal1 or aal2"),
@@ -117,6 +122,8 @@ internal sealed class SessionMapper
             ClaimsSecondFactor = Text(session, "authenticator_assurance_level") == "aal2",
             // The session's own time is that of the last factor of any kind; the second factor's own is the right one.
             AuthenticatedAt = methods.Where(method => Text(method, "aal") == "aal2").Select(method => Time(method["completed_at"])).Max() ?? Time(session["authenticated_at"]),
+            AuthenticatedWithoutBackupCodeAt = methods.Where(method => Text(method, "aal") == "aal2" && Text(method, "method") != BackupCode).Select(method => Time(method["completed_at"])).Max()
+                ?? (methods.Any(method => Text(method, "method") == BackupCode) ? null : Time(session["authenticated_at"])),
             Amr = [.. methods.Select(method => Text(method, "method")).OfType<string>()],
         };
     }

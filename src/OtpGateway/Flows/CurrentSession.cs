@@ -49,9 +49,7 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
 
     /// <summary>An elapsed second factor is none: the session reads as aal1 again.</summary>
     public Session AsItIs(Session session) =>
-        session.IsSteppedUp("", options.Value.StepUpMaxAge, options.Value.StepUpIdle, clock.GetUtcNow())
-            ? session
-            : session with { SecondFactorAt = null, Methods = [.. session.Methods.Where(method => method.Aal == "aal1")] };
+        session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, clock.GetUtcNow()) ? session : session.WithoutSecondFactor();
 
     private bool IsMoreDemanded(Session session) => options.Value.WhoamiAal switch
     {

@@ -118,7 +118,7 @@ internal sealed class FlowStart(
     }
 
     private bool IsFresh(FlowCaller caller, string via) =>
-        caller.Session?.IsSteppedUp(via, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
+        caller.Session?.IsSteppedUp(new AcceptedFactors(via, true), sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
 
     // Go's strconv.ParseBool, as Ory reads it.
     private static bool IsTrue(string text) => text is "1" or "t" or "T" or "true" or "TRUE" or "True";

@@ -112,7 +112,7 @@ internal sealed class FlowSubmission(
     }
 
     private bool IsAlreadyRaised(FlowCaller caller, Flow flow) => !flow.Refresh && flow.HeldId is null
-        && caller.Session?.IsSteppedUp(flow.Via, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
+        && caller.Session?.IsSteppedUp(new AcceptedFactors(flow.Via, true), sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
 
     private async Task PassAsync(HttpContext context, FlowCaller caller, Flow flow, FlowTarget target, SubmitOutcome.Passed passed, CancellationToken cancellationToken)
     {
@@ -123,7 +123,8 @@ internal sealed class FlowSubmission(
             return;
         }
         await sessions.SignInAsync(context, passed.Session, passed.Handle);
-        var url = await targets.OpenAsync(context, target, flow, caller, cancellationToken);
+        var opened = flow with { State = FlowState.PassedChallenge, UpdatedAt = passed.Session.SecondFactorAt ?? flow.UpdatedAt };
+        var url = await targets.OpenAsync(context, target, opened, caller, cancellationToken);
         if (!RequestFacts.WantsJson(context.Request))
         {
             context.Response.Redirect303(url);

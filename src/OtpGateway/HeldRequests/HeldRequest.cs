@@ -37,7 +37,7 @@ internal sealed record HeldRequest
     [JsonIgnore]
     public bool Once { get; init; }
 
-    /// <summary>Whether the code that was entered was entered for this very request.</summary>
+    /// <summary>When the second factor was shown that was asked for this very request alone; null before that. By its time the gate knows which one it was.</summary>
     [JsonIgnore]
-    public bool Granted { get; init; }
+    public DateTimeOffset? GrantedAt { get; init; }
 }

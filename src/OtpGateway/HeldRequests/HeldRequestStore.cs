@@ -84,15 +84,15 @@ internal sealed class HeldRequestStore(Database database, KeyRing keys)
     }
 
     /// <summary>Arms the held request of the browser with this secret: for a while a navigation to its very target may take it.</summary>
-    public async Task<bool> VerifyAsync(HeldRequest held, string secretHash, TimeSpan window, bool granted, CancellationToken cancellationToken)
+    public async Task<bool> VerifyAsync(HeldRequest held, string secretHash, TimeSpan window, DateTimeOffset? grantedAt, CancellationToken cancellationToken)
     {
         var now = database.Clock.NowMilliseconds;
         return await database.ExecuteAsync(
             """
-            UPDATE held_requests SET state = 'verified', armed_until = @until, granted = CASE WHEN @granted = 1 THEN 1 ELSE granted END
+            UPDATE held_requests SET state = 'verified', armed_until = @until, granted = CASE WHEN @granted > 0 THEN @granted ELSE granted END
             WHERE id = @Id AND identity_id = @IdentityId AND fingerprint = @Fingerprint AND secret_hash = @secretHash AND state IN ('held', 'verified') AND expires_at > @now
             """,
-            new { held.Id, held.IdentityId, held.Fingerprint, secretHash, granted = granted ? 1 : 0, now, until = now + (long)window.TotalMilliseconds }, cancellationToken) == 1;
+            new { held.Id, held.IdentityId, held.Fingerprint, secretHash, granted = grantedAt?.ToUnixTimeMilliseconds() ?? 0, now, until = now + (long)window.TotalMilliseconds }, cancellationToken) == 1;
     }
 
     /// <summary>Takes the request for forwarding. Exactly one caller ever gets it; committed before the first byte leaves.</summary>
@@ -178,7 +178,7 @@ internal sealed class HeldRequestStore(Database database, KeyRing keys)
             Length = row.Length,
             State = Enum.Parse<HeldState>(row.State, ignoreCase: true),
             Once = row.Once != 0,
-            Granted = row.Granted != 0,
+            GrantedAt = row.Granted == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Granted),
         };
     }
 

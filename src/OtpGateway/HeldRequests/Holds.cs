@@ -72,12 +72,12 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
     /// <summary>Arms a held request of this browser: its next navigation to the target, within a minute, resumes it.</summary>
     /// <param name="context">The request that brings the held request's own cookie.</param>
     /// <param name="held">Which.</param>
-    /// <param name="granted">Whether the code was entered for this very request.</param>
+    /// <param name="grantedAt">When the second factor was shown, where it was asked for this very request alone.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<bool> ArmAsync(HttpContext context, HeldRequest held, bool granted, CancellationToken cancellationToken) =>
+    public async Task<bool> ArmAsync(HttpContext context, HeldRequest held, DateTimeOffset? grantedAt, CancellationToken cancellationToken) =>
         RawCookies.Single(context.Request.Headers.Cookie, cookies.Held(held.Id)) is { } value
         && HeldCookie.Secret(value) is { } secret
-        && await store.VerifyAsync(held, SessionHandle.Hash(secret), ResumeWindow, granted, cancellationToken);
+        && await store.VerifyAsync(held, SessionHandle.Hash(secret), ResumeWindow, grantedAt, cancellationToken);
 
     /// <summary>Held ids are 128 random bits as 32 hexadecimal digits.</summary>
     public static bool IsWellFormed(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);

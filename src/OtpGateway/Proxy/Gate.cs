@@ -68,12 +68,12 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
             return true;
         // Every operation asks again: only the very request that the code was entered for goes through, and soon.
         if (requirement.Once)
-            return context.Features.Get<ResumedRequest>() is { Held: { Once: true, Granted: true } }
-                && caller.Session is { } owner && owner.IsSteppedUp(requirement.Via, GrantLifespan, GrantLifespan, now);
+            return context.Features.Get<ResumedRequest>() is { Held: { Once: true, GrantedAt: { } grantedAt } }
+                && caller.Session is { } owner && owner.IsSteppedUpAt(grantedAt, requirement.Accepted, GrantLifespan, GrantLifespan, now);
         var maxAge = requirement.MaxAge is { } limit && limit < options.Value.StepUpMaxAge ? limit : options.Value.StepUpMaxAge;
-        if (caller.Session is { } session && session.IsSteppedUp(requirement.Via, maxAge, options.Value.StepUpIdle, now))
+        if (caller.Session is { } session && session.IsSteppedUp(requirement.Accepted, maxAge, options.Value.StepUpIdle, now))
             return true;
         // The application's own second factor is of no trait of ours.
-        return requirement.Via.Length == 0 && caller.FirstFactor.SecondFactorAt is { } at && now - at < maxAge;
+        return requirement.Via.Length == 0 && caller.FirstFactor.SecondFactorFor(requirement.BackupCodes) is { } at && now - at < maxAge;
     }
 }

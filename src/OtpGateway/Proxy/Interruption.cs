@@ -134,7 +134,9 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
     {
         var via = requirement.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(requirement.Via) : "";
         var refresh = decision.Raised ? "&refresh=true" : "";
-        return urls.Absolute($"/self-service/login/browser?aal=aal2{via}{refresh}{target}");
+        // Only what the page offers: whoever takes it away is still asked for a code by the gate.
+        var backupCodes = requirement.BackupCodes ? "" : "&backup_codes=deny";
+        return urls.Absolute($"/self-service/login/browser?aal=aal2{via}{refresh}{backupCodes}{target}");
     }
 
     // First the second factor, then back to the page that the form was on, to send it again.

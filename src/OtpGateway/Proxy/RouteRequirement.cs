@@ -23,6 +23,12 @@ internal sealed record RouteRequirement
     /// <summary>Whether an interrupted request is held. Default: yes.</summary>
     public bool Hold { get; init; } = true;
 
+    /// <summary>Whether a backup code will do. Default: no.</summary>
+    public bool BackupCodes { get; init; }
+
+    /// <summary>The second factors that meet it.</summary>
+    public AcceptedFactors Accepted => new(Via, BackupCodes);
+
     /// <summary>Every operation asks again.</summary>
     public bool Once => MaxAge == TimeSpan.Zero;
 
@@ -33,7 +39,7 @@ internal sealed record RouteRequirement
     public static RouteRequirement Read(ConfigNode route, Aal? defaultAal)
     {
         var metadata = route.Section("Metadata");
-        metadata.NotYet("message", "challenge", "cache", "backup_codes", "paths", "report_only");
+        metadata.NotYet("message", "challenge", "cache", "paths", "report_only");
         var told = metadata.Choice("aal", null, Levels);
         var policy = route.Choice("AuthorizationPolicy", null, Policies);
         if (told is not null && policy is not null && told != policy)
@@ -47,13 +53,16 @@ internal sealed record RouteRequirement
             MaxAge = metadata.OptionalDuration("max_age", TimeSpan.Zero, TimeSpan.FromHours(24)),
             Via = metadata.String("via", ""),
             Hold = metadata.Bool("hold", true),
+            BackupCodes = metadata.Choice("backup_codes", false, ("allow", true), ("deny", false)),
         };
         if (requirement.Aal != Sessions.Aal.Aal2)
-            foreach (var key in (string[])["max_age", "via"])
+            foreach (var key in (string[])["max_age", "via", "backup_codes"])
                 if (metadata.Has(key))
                     metadata.Problem(key, $"says something about the second factor, and the route demands {Word(requirement.Aal)} only");
         if (metadata.Has("via") && requirement.Via.Length == 0)
             metadata.Problem("via", "must name a trait");
+        if (requirement is { BackupCodes: true, Via.Length: > 0 })
+            metadata.Problem("backup_codes", "contradicts via: a backup code goes to no address");
         return requirement;
     }
 
@@ -63,7 +72,7 @@ internal sealed record RouteRequirement
     /// </summary>
     public Dictionary<string, string> ToMetadata()
     {
-        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["aal"] = Word(Aal), ["hold"] = Hold ? "true" : "false" };
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["aal"] = Word(Aal), ["hold"] = Hold ? "true" : "false", ["backup_codes"] = BackupCodes ? "allow" : "deny" };
         if (MaxAge is { } maxAge)
             metadata["max_age"] = GoDuration.Format(maxAge);
         if (Via.Length > 0)
@@ -89,6 +98,7 @@ internal sealed record RouteRequirement
             MaxAge = limit,
             Via = metadata.GetValueOrDefault("via", ""),
             Hold = metadata.GetValueOrDefault("hold") != "false",
+            BackupCodes = metadata.GetValueOrDefault("backup_codes") == "allow",
         };
     }
 

@@ -44,16 +44,17 @@ internal sealed record Session
     /// <summary>The channel of the code that was the first factor; null where the application has its own.</summary>
     public string? FirstFactorChannel => Methods.LastOrDefault(method => method.Aal == "aal1")?.Channel;
 
-    /// <summary>When a second factor was shown that a route with this <c>via</c> accepts; without one, any does.</summary>
-    public DateTimeOffset? SecondFactorFor(string via)
+    /// <summary>When one of these second factors was last shown: a later one of another kind takes nothing from it.</summary>
+    public DateTimeOffset? SecondFactorFor(AcceptedFactors accepted)
     {
-        if (via.Length == 0)
+        if (accepted == AcceptedFactors.Any || SecondFactorAt is null)
             return SecondFactorAt;
         long? last = null;
-        foreach (var method in Methods)
-            if (method.Aal == "aal2" && method.Traits?.Contains(via) == true && !(method.CompletedAt <= last))
-                last = method.CompletedAt;
-        return last is { } at && SecondFactorAt is not null ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+        // By index: the gate asks at every request, and an enumerator would be an allocation each time.
+        for (var i = 0; i < Methods.Count; i++)
+            if (accepted.Include(Methods[i]) && !(Methods[i].CompletedAt <= last))
+                last = Methods[i].CompletedAt;
+        return last is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
     }
 
     /// <summary>The methods with a new one: of each kind the last is enough, or the list would grow with every step-up.</summary>
@@ -78,7 +79,18 @@ internal sealed record Session
     public bool IsBoundTo(Identity identity, string fingerprint) =>
         Identity.Id == identity.Id && string.Equals(Fingerprint, fingerprint, StringComparison.Ordinal);
 
-    /// <summary>Whether the second factor is there and still fresh: age counts from the second factor's own time.</summary>
-    public bool IsSteppedUp(string via, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
-        SecondFactorFor(via) is { } at && now < ExpiresAt && now - at < maxAge && now - SeenAt < idle;
+    /// <summary>Whether such a second factor is there and still fresh: age counts from the second factor's own time.</summary>
+    public bool IsSteppedUp(AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
+        SecondFactorFor(accepted) is { } at && IsFresh(at, maxAge, idle, now);
+
+    /// <summary>The same for the one second factor that was shown at this very time, and for no other.</summary>
+    public bool IsSteppedUpAt(DateTimeOffset at, AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
+        SecondFactorAt is not null && IsFresh(at, maxAge, idle, now)
+        && Methods.Any(method => method.CompletedAt == at.ToUnixTimeMilliseconds() && accepted.Include(method));
+
+    /// <summary>The session at its first factor alone.</summary>
+    public Session WithoutSecondFactor() => this with { SecondFactorAt = null, Methods = [.. Methods.Where(method => method.Aal == "aal1")] };
+
+    private bool IsFresh(DateTimeOffset at, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
+        now < ExpiresAt && now - at < maxAge && now - SeenAt < idle;
 }

@@ -39,6 +39,9 @@ public sealed class ReverseProxyTests : IDisposable
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "maxage": "5m" } }""", "Metadata.maxage", "did you mean 'max_age'?")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "hold": "perhaps" } }""", "Metadata.hold", "must be true or false")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "message": "x" } }""", "Metadata.message", "is not supported yet")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "backup_codes": "yes" } }""", "Metadata.backup_codes", "'yes' is not valid")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal1", "backup_codes": "deny" } }""", "Metadata.backup_codes", "the route demands aal1 only")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "via": "phone", "backup_codes": "allow" } }""", "Metadata.backup_codes", "contradicts via")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "report_only": "true" } }""", "Metadata.report_only", "is not supported yet")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "MATCH": { "Path": "/b" } }""", "Match", "stands here more than once")]
     public void Read_WrongRoute_IsReportedWithItsPath(string route, string key, string message)
@@ -54,7 +57,6 @@ public sealed class ReverseProxyTests : IDisposable
     [InlineData("message")]
     [InlineData("challenge")]
     [InlineData("cache")]
-    [InlineData("backup_codes")]
     [InlineData("paths")]
     [InlineData("report_only")]
     public void Read_MetadataOfLater_IsRefusedByName(string key)

@@ -321,6 +321,25 @@ public class FirstFactorsTests
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero), (await fixture.CallerAsync(("Cookie", "SESSION=a"))).SecondFactorAt);
     }
 
+    [Theory]
+    [InlineData("""{ "method": "lookup_secret", "aal": "aal2", "completed_at": "2026-03-01T11:00:00Z" }""", null)]
+    [InlineData("""{ "method": "lookup_secret" }""", null)]
+    [InlineData("""{ "method": "totp", "aal": "aal2", "completed_at": "2026-03-01T11:00:00Z" }""", 60)]
+    [InlineData("""{ "method": "totp", "aal": "aal2", "completed_at": "2026-03-01T10:00:00Z" }, { "method": "lookup_secret", "aal": "aal2", "completed_at": "2026-03-01T11:00:00Z" }""", 120)]
+    public async Task Identify_OrysBackupCode_IsToldApart(string methods, int? minutesAgo)
+    {
+        await using var fixture = await FirstFactorFixture.StartAsync("""{ "type": "cookie_session", "timeout": "20s", "check_session_url": "URL", "only": ["SESSION"], "trust_aal": true }""");
+        fixture.Upstream.AnswerJson($$"""
+            { "active": true, "authenticator_assurance_level": "aal2", "authenticated_at": "2026-03-01T11:00:00Z", "identity": { "id": "alice" },
+              "authentication_methods": [ { "method": "password", "aal": "aal1", "completed_at": "2026-03-01T09:00:00Z" }, {{methods}} ] }
+            """);
+
+        var caller = await fixture.CallerAsync(("Cookie", "SESSION=a"));
+
+        Assert.Equal(fixture.Clock.GetUtcNow() - TimeSpan.FromHours(1), caller.SecondFactorFor(backupCodes: true));
+        Assert.Equal(minutesAgo is { } minutes ? fixture.Clock.GetUtcNow() - TimeSpan.FromMinutes(minutes) : null, caller.SecondFactorFor(backupCodes: false));
+    }
+
     [Fact]
     public async Task Identify_BearerToken_IsBoundToItsSubject()
     {

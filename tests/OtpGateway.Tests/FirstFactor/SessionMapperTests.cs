@@ -90,6 +90,16 @@ public class SessionMapperTests
         Assert.Equal(["pwd", "otp"], caller.Amr);
     }
 
+    [Fact]
+    public async Task Map_BackupCodeAmongTheMethods_MayHaveBeenTheSecondFactor()
+    {
+        await using var fixture = await FirstFactorFixture.WithMapperAsync(
+            "function(ctx) { id: 'alice', aal: 'aal2', amr: ['pwd', 'otp', 'lookup_secret'], authenticated_at: '2026-03-01T11:00:00Z' }", """, "trust_aal": true""");
+        var caller = await fixture.CallerAsync(("Cookie", "SESSION=a"));
+        Assert.NotNull(caller.SecondFactorFor(backupCodes: true));
+        Assert.Null(caller.SecondFactorFor(backupCodes: false));
+    }
+
     [Theory]
     [InlineData("function(ctx) {\n  id: ctx.body.id,,\n}", "mapper_url: line 2, column 19: ")]
     [InlineData("{ id: 'alice' }", "mapper_url: must be a function of the application's answer: function(ctx) { id: …, traits: { … } }")]

@@ -37,7 +37,7 @@ public class HeldRequestStoreTests
 
         Assert.Null(await store.FindAsync(held.Id, "alice", "theirs", Token));
         Assert.Null(await store.FindAsync(held.Id, "bob", "mine", Token));
-        Assert.False(await store.VerifyAsync(held with { Fingerprint = "theirs" }, "secret", Window, granted: false, Token));
+        Assert.False(await store.VerifyAsync(held with { Fingerprint = "theirs" }, "secret", Window, grantedAt: null, Token));
         Assert.Equal("/transfer?x=1", (await store.FindAsync(held.Id, "alice", "mine", Token))!.Target);
 
         clock.Advance(TimeSpan.FromMinutes(15));
@@ -56,7 +56,7 @@ public class HeldRequestStoreTests
         var store = new HeldRequestStore(under.Database, under.Keys);
         var held = await HoldAsync(store, "mine", []);
         Assert.Null(await store.FindArmedAsync(held.Id, "secret", "/transfer?x=1", Token));
-        Assert.False(await store.VerifyAsync(held, "another secret", Window, granted: false, Token));
+        Assert.False(await store.VerifyAsync(held, "another secret", Window, grantedAt: null, Token));
         Assert.True(await ArmAsync(store, held));
 
         Assert.NotNull(await store.FindArmedAsync(held.Id, "secret", "/transfer?x=1", Token));
@@ -174,7 +174,7 @@ public class HeldRequestStoreTests
     private static Task<(bool Opened, bool TooMany)> OpenAsync(HeldRequestStore store, HeldRequest held) =>
         store.OpenAsync(held, "secret", TimeSpan.FromMinutes(15), 3, Total, Token);
 
-    private static Task<bool> ArmAsync(HeldRequestStore store, HeldRequest held) => store.VerifyAsync(held, "secret", Window, granted: false, Token);
+    private static Task<bool> ArmAsync(HeldRequestStore store, HeldRequest held) => store.VerifyAsync(held, "secret", Window, grantedAt: null, Token);
 
     private static HeldRequest New(long length) => new()
     {
