@@ -10,7 +10,7 @@ using OtpGateway.Storage;
 namespace OtpGateway;
 
 /// <summary>Removes what has ended, within a minute, and keeps the store's clock right.</summary>
-internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, SessionStore sessions, LimitStore limits, MessageAdminStore messages, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, BackupCodeStore backupCodes, SessionStore sessions, LimitStore limits, MessageAdminStore messages, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -43,6 +43,7 @@ internal sealed class Housekeeping(Database database, HeldRequestStore heldReque
     {
         await heldRequests.SweepAsync(cancellationToken);
         await flows.SweepAsync(cancellationToken);
+        await backupCodes.SweepAsync(cancellationToken);
         await sessions.SweepAsync(cancellationToken);
         await limits.SweepAsync(cancellationToken);
         await messages.SweepAsync(cancellationToken);

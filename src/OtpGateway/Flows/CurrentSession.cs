@@ -23,7 +23,7 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
             // Beside a cookie the application's credential must stand, or nobody can tell whether its login still does.
             case FlowCallerResult.Found { Caller: { Session: { } known } caller } when callers.SpeaksForSession(context, caller):
                 var session = AsItIs(known);
-                if (session.SecondFactorAt is not null || !IsMoreDemanded(session))
+                if (session.SecondFactorAt is not null || !await IsMoreDemandedAsync(session, cancellationToken))
                     return session;
                 await new ApiError(403, "Session does not fulfill the requested Authenticator Assurance Level")
                 {
@@ -51,10 +51,10 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
     public Session AsItIs(Session session) =>
         session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, clock.GetUtcNow()) ? session : session.WithoutSecondFactor();
 
-    private bool IsMoreDemanded(Session session) => options.Value.WhoamiAal switch
+    private async Task<bool> IsMoreDemandedAsync(Session session, CancellationToken cancellationToken) => options.Value.WhoamiAal switch
     {
         WhoamiAal.Aal1 => false,
         WhoamiAal.Aal2 => true,
-        WhoamiAal.HighestAvailable => flows.Addresses(session.Identity, "", session.FirstFactorChannel) is AddressesResult.Found,
+        WhoamiAal.HighestAvailable => await flows.CanStepUpAsync(session.Identity, session.FirstFactorChannel, cancellationToken),
     };
 }

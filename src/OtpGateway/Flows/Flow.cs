@@ -24,6 +24,9 @@ internal sealed record Flow
     /// <summary>The trait whose address must be used; empty when any will do.</summary>
     public required string Via { get; init; }
 
+    /// <summary>Whether a backup code passes it, for an identity that has one.</summary>
+    public bool BackupCodes { get; init; }
+
     /// <summary>The one held request that this flow is for, where a route asks for every operation anew; such a flow is never shared.</summary>
     public string? HeldId { get; init; }
 
@@ -66,6 +69,9 @@ internal sealed record Flow
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The second factors that pass it.</summary>
+    public AcceptedFactors Accepted => new(Via, BackupCodes);
 
     public bool IsVisitors => Aal == Aal.Aal1;
 

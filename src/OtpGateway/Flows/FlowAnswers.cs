@@ -77,14 +77,14 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
 
     /// <summary>A visitor's flow as JSON.</summary>
     public Task ShowAsync(HttpContext context, Flow flow, DateTimeOffset now) =>
-        flow.IsExpired(now) ? ExpiredAsync(context, flow) : JsonAsync(context, 200, json.Json(flow, []));
+        flow.IsExpired(now) ? ExpiredAsync(context, flow) : JsonAsync(context, 200, json.Json(flow, FlowChoices.None));
 
     /// <summary>Where a flow like this one begins.</summary>
     public string BeginUrl(Flow flow, bool api)
     {
         var level = flow switch
         {
-            { IsVisitors: false, Kind: FlowKind.Login } => "&aal=aal2",
+            { IsVisitors: false, Kind: FlowKind.Login } => "&aal=aal2" + Parameter("backup_codes", options.Value.BackupCodesEnabled && flow is { BackupCodes: false, Via: "" } ? "deny" : ""),
             _ => "",
         };
         var query = level + (flow.Refresh ? "&refresh=true" : "") + Parameter("via", flow.Via) + Parameter("return_to", flow.ReturnTo);
@@ -127,10 +127,10 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     }
 
     /// <summary>The flow as it stands: its page, or itself.</summary>
-    public Task FlowAsync(HttpContext context, int status, Flow flow, FlowTarget target, IReadOnlyList<Identities.Address> addresses)
+    public Task FlowAsync(HttpContext context, int status, Flow flow, FlowTarget target, FlowChoices choices)
     {
         if (flow.Type == FlowType.Api || RequestFacts.WantsJson(context.Request))
-            return JsonAsync(context, status, json.Json(flow, addresses));
+            return JsonAsync(context, status, json.Json(flow, choices));
         var own = options.Value.UiUrlOf(flow.Kind);
         context.Response.Redirect303(Page(own.Length == 0 ? urls.Absolute("/" + flow.Kind.Text()) : own, $"flow={flow.Id}{target.Query}"));
         return Task.CompletedTask;

@@ -28,6 +28,6 @@ internal static class FlowEndpoints
         else if (flow.IsExpired(clock.GetUtcNow()))
             await answers.ExpiredAsync(context, flow);
         else
-            await FlowAnswers.JsonAsync(context, 200, json.Json(flow, flows.AddressesOf(caller, flow)));
+            await FlowAnswers.JsonAsync(context, 200, json.Json(flow, await flows.ChoicesOfAsync(caller, flow, cancellationToken)));
     }
 }

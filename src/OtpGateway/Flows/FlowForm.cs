@@ -16,6 +16,9 @@ internal sealed record FlowForm
 
     public string Code { get; init; } = "";
 
+    /// <summary>A backup code, under Ory's name.</summary>
+    public string LookupSecret { get; init; } = "";
+
     public string Resend { get; init; } = "";
 
     public string Address { get; init; } = "";
@@ -103,6 +106,7 @@ internal sealed record FlowForm
         CsrfToken = field("csrf_token"),
         Method = field("method"),
         Code = field("code"),
+        LookupSecret = field("lookup_secret"),
         Resend = field("resend"),
         Address = field("address"),
         Identifier = field("identifier"),

@@ -9,7 +9,7 @@ namespace OtpGateway.Flows;
 /// <summary>A flow as Ory's clients read it (Ory Kratos API reference: loginFlow, registrationFlow and so on).</summary>
 internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns returns, Live<IdentityOptions> identities)
 {
-    public JsonObject Json(Flow flow, IReadOnlyList<Address> addresses)
+    public JsonObject Json(Flow flow, FlowChoices choices)
     {
         var json = new JsonObject
         {
@@ -28,7 +28,7 @@ internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns retu
         {
             ["action"] = urls.Absolute($"/self-service/{flow.Kind.Text()}?flow={flow.Id}"),
             ["method"] = "POST",
-            ["nodes"] = flow.IsVisitors ? VisitorNodes.Of(flow, identities.Value.SchemaOf(flow.Content.SchemaId), csrf.Token(flow)) : FlowNodes.Of(flow, addresses, csrf.Token(flow)),
+            ["nodes"] = flow.IsVisitors ? VisitorNodes.Of(flow, identities.Value.SchemaOf(flow.Content.SchemaId), csrf.Token(flow)) : FlowNodes.Of(flow, choices, csrf.Token(flow)),
         };
         if (flow is { Kind: FlowKind.Verification, HasPassed: true })
         {

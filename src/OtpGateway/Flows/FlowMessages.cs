@@ -14,13 +14,17 @@ internal static class FlowMessages
         FlowNotice.WrongCode when flow.AttemptsLeft == 0 => [Generic("The request was submitted too often. Please request another code.")],
         FlowNotice.WrongCode or FlowNotice.MalformedCode => [Message(WrongCodeId(flow.Kind), "error", $"The {flow.Kind.Text()} code is invalid or has already been used. Please try again.")],
         // Stands at the field.
-        FlowNotice.EmptyCode => [],
+        FlowNotice.EmptyCode or FlowNotice.EmptyBackupCode => [],
         FlowNotice.WaitBeforeResend => [Generic("Please wait a moment before you ask for another code.")],
         FlowNotice.SendsUsedUp => [Generic("No more codes can be sent in this flow. Please start again.")],
         FlowNotice.LimitReached => [Generic("Too many codes were requested. Please try again later.")],
         FlowNotice.Locked => [Generic("There were too many wrong codes. Please try again later.")],
         FlowNotice.CannotSend => [Generic("The code could not be sent.")],
         FlowNotice.UnknownAddress => [Message(4010010, "error", "The address you entered does not match any known addresses in the current account.")],
+        FlowNotice.WrongBackupCode when flow.AttemptsLeft == 0 => [Generic("The request was submitted too often. Please start again.")],
+        FlowNotice.WrongBackupCode or FlowNotice.MalformedBackupCode => [Message(4000016, "error", "The backup recovery code is not valid.")],
+        FlowNotice.UsedBackupCode => [Message(4000012, "error", "This backup recovery code has already been used.")],
+        FlowNotice.NoBackupCodes => [Message(4000014, "error", "You have no backup recovery codes set up.")],
         FlowNotice.NoMethod => [NoMethod(flow.Kind)],
         // Stand at their fields; what has none stands above.
         FlowNotice.FieldsWrong => [.. flow.Content.Problems.Where(problem => problem.Path is "" or "traits").Select(problem => Generic(problem.Message))],

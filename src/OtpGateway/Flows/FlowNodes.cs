@@ -9,11 +9,12 @@ namespace OtpGateway.Flows;
 /// </summary>
 internal static class FlowNodes
 {
-    public static JsonArray Of(Flow flow, IReadOnlyList<Address> addresses, string csrfToken)
+    public static JsonArray Of(Flow flow, FlowChoices choices, string csrfToken)
     {
+        var addresses = choices.Addresses;
         JsonObject? csrf = flow.Type == FlowType.Browser ? Node("default", "csrf_token", "hidden", csrfToken, required: true) : null;
         if (flow.State != FlowState.SentEmail)
-            return Nodes([csrf, .. addresses.Select(address => Node("code", "address", "submit", address.Id, label: SendTo(address)))]);
+            return Nodes([csrf, .. addresses.Select(address => Node("code", "address", "submit", address.Id, label: SendTo(address))), .. BackupCode(flow, choices)]);
 
         var sentTo = addresses.FirstOrDefault(address => address.Id == flow.SentTo);
         var code = Node("code", "code", "text", null, required: true, autocomplete: "one-time-code", label: Label(1070013, "Login code"),
@@ -22,9 +23,16 @@ internal static class FlowNodes
         var submit = Node("code", "method", "submit", "code", label: Label(1070009, "Continue"));
         var resend = Node("code", "resend", "submit", "code", label: Label(1070008, "Resend code"));
         return flow.Notice is FlowNotice.CodeSent
-            ? Nodes([sentTo is null ? null : Node("code", "identifier", "hidden", sentTo.Masked, label: SendTo(sentTo)), method, code, submit, resend, csrf])
-            : Nodes([csrf, sentTo is null ? null : Node("default", "identifier", "hidden", sentTo.Masked), code, resend, method, submit]);
+            ? Nodes([sentTo is null ? null : Node("code", "identifier", "hidden", sentTo.Masked, label: SendTo(sentTo)), method, code, submit, resend, csrf, .. BackupCode(flow, choices)])
+            : Nodes([csrf, sentTo is null ? null : Node("default", "identifier", "hidden", sentTo.Masked), code, resend, method, submit, .. BackupCode(flow, choices)]);
     }
+
+    private static IEnumerable<JsonObject?> BackupCode(Flow flow, FlowChoices choices) => !choices.BackupCodes ? [] :
+    [
+        Node("lookup_secret", "lookup_secret", "text", null, required: true, label: Label(1010007, "Backup recovery code"),
+            message: flow.Notice == FlowNotice.EmptyBackupCode ? FlowMessages.Missing("lookup_secret") : null),
+        Node("lookup_secret", "method", "submit", "lookup_secret", label: Label(1010010, "Use backup recovery code")),
+    ];
 
     public static JsonArray Nodes(IEnumerable<JsonObject?> nodes) => new([.. nodes.OfType<JsonObject>()]);
 

@@ -22,6 +22,18 @@ internal enum FlowNotice
     /// <summary>Nothing was submitted that the gateway has a method for.</summary>
     NoMethod,
 
+    WrongBackupCode,
+    EmptyBackupCode,
+
+    /// <summary>Nothing that could be a backup code.</summary>
+    MalformedBackupCode,
+
+    /// <summary>A backup code that was used before.</summary>
+    UsedBackupCode,
+
+    /// <summary>There is no backup code that could be used.</summary>
+    NoBackupCodes,
+
     /// <summary>What was entered has something wrong; what, stands with it.</summary>
     FieldsWrong,
 

@@ -37,6 +37,9 @@ internal sealed record FlowOptions
     /// <summary>The level a code by e-mail gives. Default: aal2, as in Ory Kratos.</summary>
     public Aal EmailAal { get; init; } = Aal.Aal2;
 
+    /// <summary>Whether backup codes can be set up and used. Default: no, as in Ory Kratos.</summary>
+    public bool BackupCodesEnabled { get; init; }
+
     /// <summary>How long a flow lives. Default: 30 minutes.</summary>
     public TimeSpan FlowLifespan { get; init; } = RecommendedFlowLifespan;
 
@@ -122,7 +125,7 @@ internal sealed record FlowOptions
                 section.Problem("use", "must be \"code\": links in messages are opened by mail scanners, and codes are not");
         }
         var methods = node.Section("methods");
-        methods.Ignore("b2b", "captcha", "deviceauthn", "link", "lookup_secret", "oidc", "passkey", "password", "profile", "saml", "totp", "webauthn");
+        methods.Ignore("b2b", "captcha", "deviceauthn", "link", "oidc", "passkey", "password", "profile", "saml", "totp", "webauthn");
         var code = methods.Section("code");
         code.Ignore("passwordless_login_fallback_enabled");
         var config = code.Section("config");
@@ -139,6 +142,7 @@ internal sealed record FlowOptions
             Alphabet = config.Choice("alphabet", defaults.Alphabet,
                 ("numeric", CodeAlphabet.Numeric), ("alphanumeric", CodeAlphabet.Alphanumeric)),
             EmailAal = config.Section("channels").Section("email").Choice("aal", defaults.EmailAal, ("aal1", Aal.Aal1), ("aal2", Aal.Aal2)),
+            BackupCodesEnabled = methods.Section("lookup_secret").Bool("enabled", defaults.BackupCodesEnabled),
             FlowLifespan = login.Duration("lifespan", defaults.FlowLifespan, TimeSpan.FromSeconds(1), Hour),
             LoginUiUrl = ReadUrl(login, "ui_url", ""),
             RegistrationEnabled = flows.Section("registration").Bool("enabled", defaults.RegistrationEnabled),

@@ -9,6 +9,8 @@ internal static class FlowServices
         .AddSingleton<LimitStore>()
         .AddSingleton<FlowStore>()
         .AddSingleton<FlowBudgets>()
+        .AddSingleton<BackupCodeStore>()
+        .AddSingleton<BackupCodes>()
         .AddSingleton<CodeSender>()
         .AddSingleton<CodeIntake>()
         .AddSingleton<FlowCallers>()

@@ -11,7 +11,7 @@ namespace OtpGateway.Flows;
 
 /// <summary><c>GET self-service/login/browser</c> and <c>…/api</c>: begins a flow.</summary>
 internal sealed class FlowStart(
-    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, VisitorFlows visitorFlows, VisitorStart visitors, Holds holds, LoginRedirect login, GatewayUrls urls,
+    FlowCallers callers, LoginFlows flows, BackupCodes backupCodes, FlowAnswers answers, FlowTriggers triggers, VisitorFlows visitorFlows, VisitorStart visitors, Holds holds, LoginRedirect login, GatewayUrls urls,
     Live<FlowOptions> options, Live<SessionOptions> sessionOptions, StoreClock clock)
 {
     /// <summary>A person's own navigation, with one address to send to, also sends the code: nobody else's request does.</summary>
@@ -85,18 +85,22 @@ internal sealed class FlowStart(
         var json = type == FlowType.Api || RequestFacts.WantsJson(request);
         var via = request.Query["via"].ToString();
         var refresh = IsTrue(request.Query["refresh"].ToString());
-        var raised = IsFresh(caller, via);
+        var accepted = new AcceptedFactors(via, request.Query["backup_codes"] != "deny");
+        var raised = IsFresh(caller, accepted);
         if (raised && !refresh && target.HeldId.Length == 0)
         {
             await answers.AlreadyAsync(context, type == FlowType.Api, returnTo);
             return;
         }
-        switch (flows.Addresses(caller.Identity, via, caller.FirstFactorChannel))
+        var known = flows.Addresses(caller.Identity, via, caller.FirstFactorChannel);
+        var choices = new FlowChoices(known is AddressesResult.Found { Addresses: var addresses } ? addresses : [],
+            accepted is { BackupCodes: true, Via.Length: 0 } && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken));
+        switch (known)
         {
-            case AddressesResult.Missing missing:
+            case AddressesResult.Missing missing when !choices.Any:
                 await answers.NoAddressAsync(context, via, missing.Reason, type == FlowType.Api);
                 return;
-            case AddressesResult.Found { Addresses: var addresses }:
+            default:
                 if (type == FlowType.Browser)
                     await callers.SessionAsync(context, caller, type, cancellationToken);
                 var ownPage = options.Value.LoginUiUrl.Length > 0;
@@ -104,21 +108,22 @@ internal sealed class FlowStart(
                 var once = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken) is { Once: true } held ? held.Id : null;
                 var flow = await flows.StartAsync(caller, new FlowWish(type, via, returnTo ?? "", urls.OriginText + request.Path + request.QueryString)
                 {
+                    BackupCodes = choices.BackupCodes,
                     HeldId = once,
                     Refresh = refresh,
                     Raised = raised,
                     ResumeHeldId = ownPage && target.HeldId.Length > 0 ? target.HeldId : null,
                     MayShare = !json && !ownPage,
                 }, cancellationToken);
-                if (addresses.Count == 1 && !json && RequestFacts.Kind(request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(request, urls.Origin))
-                    await flows.SendAsync(flow, caller, addresses[0], triggers.Of(request, caller.Identity), first: true, cancellationToken);
-                await answers.FlowAsync(context, 200, flow, target, addresses);
+                if (choices.Addresses is [var only] && !json && RequestFacts.Kind(request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(request, urls.Origin))
+                    await flows.SendAsync(flow, caller, only, triggers.Of(request, caller.Identity), first: true, cancellationToken);
+                await answers.FlowAsync(context, 200, flow, target, choices);
                 return;
         }
     }
 
-    private bool IsFresh(FlowCaller caller, string via) =>
-        caller.Session?.IsSteppedUp(new AcceptedFactors(via, true), sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
+    private bool IsFresh(FlowCaller caller, AcceptedFactors accepted) =>
+        caller.Session?.IsSteppedUp(accepted, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
 
     // Go's strconv.ParseBool, as Ory reads it.
     private static bool IsTrue(string text) => text is "1" or "t" or "T" or "true" or "TRUE" or "True";

@@ -12,7 +12,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private const string CodePurpose = "code";
 
     private const string Columns =
-        "id, kind, aal, content, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
+        "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
 
     /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
     public Task<Flow?> FindAsync(string id, FlowKind kind, string identityId, string fingerprint, CancellationToken cancellationToken) =>
@@ -92,7 +92,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             new { flow.IdentityId, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
         var rows = open.ToList();
         if (mayShare && flow is { HeldId: null, Type: FlowType.Browser }
-            && rows.Find(row => row.Kind == flow.Kind.Text() && row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.HeldId is null && row.Type == "browser"
+            && rows.Find(row => row.Kind == flow.Kind.Text() && row.Fingerprint == flow.Fingerprint && row.Via == flow.Via && row.BackupCodes == (flow.BackupCodes ? 1 : 0) && row.HeldId is null && row.Type == "browser"
                 && (row.SendCount < maxSends || row.CodeExpiresAt > database.Clock.NowMilliseconds)) is { } shared)
             return new StartedFlow(ToFlow(shared), []);
         // The oldest give way: whoever opens many flows ends their own first, and nobody is kept out.
@@ -164,6 +164,23 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     public static Task NoteMessageAsync(DbTransaction transaction, string flowId, string messageId, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition("UPDATE flows SET message_id = @messageId WHERE id = @flowId", new { flowId, messageId }, transaction, cancellationToken: cancellationToken));
 
+    /// <summary>Counts a backup code that was submitted, before it is compared.</summary>
+    /// <returns>How many submissions are left after this one; null when the flow takes none any more.</returns>
+    public static Task<long?> CountBackupCodeAsync(DbTransaction transaction, string flowId, long now, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteScalarAsync<long?>(new CommandDefinition(
+            """
+            UPDATE flows SET submit_count = submit_count + 1, notice = 'WrongBackupCode', updated_at = @now
+            WHERE id = @flowId AND backup_codes = 1 AND state <> 'passed_challenge' AND submit_count < max_submissions AND expires_at > @now
+            RETURNING max_submissions - submit_count
+            """,
+            new { flowId, now }, transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Notes that a backup code has passed the flow. One row: you won.</summary>
+    public static async Task<bool> PassByBackupCodeAsync(DbTransaction transaction, string flowId, long now, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND backup_codes = 1 AND state <> 'passed_challenge' AND expires_at > @now",
+            new { flowId, now }, transaction, cancellationToken: cancellationToken)) == 1;
+
     /// <summary>Counts a submission before anything is compared.</summary>
     /// <returns>How many are left after this one; null when the flow takes none any more.</returns>
     public static Task<long?> CountSubmissionAsync(DbTransaction transaction, string flowId, long now, CancellationToken cancellationToken) =>
@@ -227,8 +244,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private Task<int> InsertAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO flows (id, kind, aal, type, state, identity_id, fingerprint, via, held_id, max_submissions, submit_count, send_count, notice, content, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
-            VALUES (@Id, @kind, @aal, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @HeldId, @MaxSubmissions, 0, 0, 'None', @content, @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
+            INSERT INTO flows (id, kind, aal, type, state, identity_id, fingerprint, via, backup_codes, held_id, max_submissions, submit_count, send_count, notice, content, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
+            VALUES (@Id, @kind, @aal, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @backupCodes, @HeldId, @MaxSubmissions, 0, 0, 'None', @content, @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
             """,
             new
             {
@@ -240,6 +257,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
                 flow.IdentityId,
                 flow.Fingerprint,
                 flow.Via,
+                backupCodes = flow.BackupCodes ? 1 : 0,
                 flow.HeldId,
                 flow.MaxSubmissions,
                 returnTo = keys.Seal(Purpose, flow.Id + " return_to", flow.ReturnTo),
@@ -264,6 +282,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         IdentityId = row.IdentityId,
         Fingerprint = row.Fingerprint,
         Via = row.Via,
+        BackupCodes = row.BackupCodes != 0,
         HeldId = row.HeldId,
         MaxSubmissions = (int)row.MaxSubmissions,
         SubmitCount = (int)row.SubmitCount,
@@ -298,6 +317,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         public string IdentityId { get; init; } = "";
         public string Fingerprint { get; init; } = "";
         public string Via { get; init; } = "";
+        public long BackupCodes { get; init; }
         public string? HeldId { get; init; }
         public long MaxSubmissions { get; init; }
         public long SubmitCount { get; init; }

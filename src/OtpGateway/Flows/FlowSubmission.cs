@@ -59,30 +59,33 @@ internal sealed class FlowSubmission(
         }
         if (await RefuseAsync(context, caller, flow, form, target))
             return;
-        var addresses = flows.AddressesOf(caller, flow);
+        var choices = await flows.ChoicesOfAsync(caller, flow, cancellationToken);
         if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && (json || options.Value.LoginUiUrl.Length > 0))
         {
             var fresh = await flows.ReplaceAsync(caller, flow, cancellationToken);
-            await (json ? FlowAnswers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, target, addresses));
+            await (json ? FlowAnswers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, target, choices));
             return;
         }
         if (json && (flow.HasPassed || IsAlreadyRaised(caller, flow)))
         {
-            await answers.FlowAsync(context, 400, flow with { Notice = flow.Refresh ? FlowNotice.NoMethod : FlowNotice.AlreadyAvailable }, target, addresses);
+            await answers.FlowAsync(context, 400, flow with { Notice = flow.Refresh ? FlowNotice.NoMethod : FlowNotice.AlreadyAvailable }, target, choices);
             return;
         }
 
-        if (form.WantsCode(flow))
-            await SendAsync(request, caller, flow, form, addresses, cancellationToken);
-        else if (form.Method is not ("" or "code") || (json && form.Method.Length == 0 && form.Code.Length == 0))
+        var isBackupCode = form.Method == AuthenticationMethod.BackupCode;
+        if (isBackupCode && !choices.BackupCodes)
+            await flows.NoteAsync(flow, flow.BackupCodes ? FlowNotice.NoBackupCodes : FlowNotice.NoMethod, cancellationToken);
+        else if (!isBackupCode && form.WantsCode(flow))
+            await SendAsync(request, caller, flow, form, choices.Addresses, cancellationToken);
+        else if (form.Method is not ("" or "code" or AuthenticationMethod.BackupCode) || (json && form.Method.Length == 0 && form.Code.Length == 0))
             await flows.NoteAsync(flow, FlowNotice.NoMethod, cancellationToken);
-        else if (!flow.HasPassed && await flows.SubmitAsync(flow, await callers.SessionAsync(context, caller, flow.Type, cancellationToken), form.Code, cancellationToken) is SubmitOutcome.Passed passed)
+        else if (!flow.HasPassed && await SubmitAsync(context, caller, flow, form, isBackupCode, cancellationToken) is SubmitOutcome.Passed passed)
         {
             await PassAsync(context, caller, flow, target, passed, cancellationToken);
             return;
         }
         // Ory answers 400 with the flow whenever it is not over, also when a code was sent.
-        await answers.FlowAsync(context, 400, await flows.FindAsync(flow.Id, caller, cancellationToken) ?? flow, target, addresses);
+        await answers.FlowAsync(context, 400, await flows.FindAsync(flow.Id, caller, cancellationToken) ?? flow, target, choices);
     }
 
     /// <summary>A browser's flow takes its own forms alone, an API client's nothing of a browser.</summary>
@@ -92,7 +95,7 @@ internal sealed class FlowSubmission(
         {
             if (ApiFlowGuard.Refuse(context.Request) is not { } notice)
                 return false;
-            await answers.FlowAsync(context, 400, flow with { Notice = notice }, target, flows.AddressesOf(caller, flow));
+            await answers.FlowAsync(context, 400, flow with { Notice = notice }, target, await flows.ChoicesOfAsync(caller, flow, context.RequestAborted));
             return true;
         }
         if (csrf.Refuse(context.Request, flow, form.CsrfToken) is not { } refusal)
@@ -100,6 +103,12 @@ internal sealed class FlowSubmission(
         logger.FormRefused(refusal);
         await answers.CsrfAsync(context, refusal);
         return true;
+    }
+
+    private async Task<SubmitOutcome> SubmitAsync(HttpContext context, FlowCaller caller, Flow flow, FlowForm form, bool isBackupCode, CancellationToken cancellationToken)
+    {
+        var session = await callers.SessionAsync(context, caller, flow.Type, cancellationToken);
+        return isBackupCode ? await flows.SubmitBackupCodeAsync(flow, session, form.LookupSecret, cancellationToken) : await flows.SubmitAsync(flow, session, form.Code, cancellationToken);
     }
 
     private async Task SendAsync(HttpRequest request, FlowCaller caller, Flow flow, FlowForm form, IReadOnlyList<Address> addresses, CancellationToken cancellationToken)
@@ -112,7 +121,7 @@ internal sealed class FlowSubmission(
     }
 
     private bool IsAlreadyRaised(FlowCaller caller, Flow flow) => !flow.Refresh && flow.HeldId is null
-        && caller.Session?.IsSteppedUp(new AcceptedFactors(flow.Via, true), sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
+        && caller.Session?.IsSteppedUp(flow.Accepted, sessionOptions.Value.StepUpMaxAge, sessionOptions.Value.StepUpIdle, clock.GetUtcNow()) == true;
 
     private async Task PassAsync(HttpContext context, FlowCaller caller, Flow flow, FlowTarget target, SubmitOutcome.Passed passed, CancellationToken cancellationToken)
     {

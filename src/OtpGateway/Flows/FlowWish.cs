@@ -7,6 +7,9 @@ namespace OtpGateway.Flows;
 /// <param name="RequestUrl">What was asked for.</param>
 internal sealed record FlowWish(FlowType Type, string Via, string ReturnTo, string RequestUrl)
 {
+    /// <summary>Whether a backup code is to pass it.</summary>
+    public bool BackupCodes { get; init; }
+
     /// <summary>The one held request that it is for, where a route asks for every operation anew.</summary>
     public string? HeldId { get; init; }
 

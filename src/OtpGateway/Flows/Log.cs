@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Flow {FlowId}: passed by {Channel}")]
     public static partial void CodeAccepted(this ILogger logger, string flowId, string channel);
 
+    [LoggerMessage(LogLevel.Information, "Flow {FlowId}: passed by a backup code")]
+    public static partial void BackupCodeAccepted(this ILogger logger, string flowId);
+
     [LoggerMessage(LogLevel.Warning, "A form of the gateway was refused: {Reason}")]
     public static partial void FormRefused(this ILogger logger, string reason);
 }

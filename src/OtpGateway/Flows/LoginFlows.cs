@@ -16,6 +16,7 @@ internal sealed class LoginFlows(
     FlowStore store,
     CodeSender sender,
     CodeIntake intake,
+    BackupCodes backupCodes,
     IdentityResolver identities,
     ProvenAddressStore proven,
     Outbox outbox,
@@ -32,6 +33,14 @@ internal sealed class LoginFlows(
     /// <summary>Where this flow may send codes: the caller's own addresses, narrowed by the flow's trait and by what counts as a second factor.</summary>
     public IReadOnlyList<Address> AddressesOf(FlowCaller caller, Flow flow) =>
         Addresses(caller.Identity, flow.Via, caller.FirstFactorChannel) is AddressesResult.Found found ? found.Addresses : [];
+
+    /// <summary>How this flow can be passed.</summary>
+    public async Task<FlowChoices> ChoicesOfAsync(FlowCaller caller, Flow flow, CancellationToken cancellationToken) =>
+        new(AddressesOf(caller, flow), flow.BackupCodes && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken));
+
+    /// <summary>Whether this identity can show any second factor at all.</summary>
+    public async Task<bool> CanStepUpAsync(Identity identity, string? used, CancellationToken cancellationToken) =>
+        Addresses(identity, "", used) is AddressesResult.Found || await backupCodes.AreUsableAsync(identity.Id, cancellationToken);
 
     /// <summary>The addresses that a step-up of this identity may use, or why there is none.</summary>
     /// <param name="identity">Whose.</param>
@@ -61,6 +70,7 @@ internal sealed class LoginFlows(
             IdentityId = caller.Identity.Id,
             Fingerprint = caller.Fingerprint,
             Via = wish.Via,
+            BackupCodes = wish.BackupCodes,
             HeldId = wish.HeldId,
             Refresh = wish.Refresh,
             Raised = wish.Raised,
@@ -86,6 +96,7 @@ internal sealed class LoginFlows(
     public Task<Flow> ReplaceAsync(FlowCaller caller, Flow expired, CancellationToken cancellationToken) =>
         StartAsync(caller, new FlowWish(expired.Type, expired.Via, expired.ReturnTo, expired.RequestUrl)
         {
+            BackupCodes = expired.BackupCodes,
             HeldId = expired.HeldId,
             Refresh = expired.Refresh,
             Raised = expired.Raised,
@@ -116,6 +127,14 @@ internal sealed class LoginFlows(
         return refusal ?? new SubmitOutcome.Passed(raised!, handle);
     }
 
+    /// <summary>Takes a backup code in, in the same way.</summary>
+    public async Task<SubmitOutcome> SubmitBackupCodeAsync(Flow flow, Session session, string typed, CancellationToken cancellationToken)
+    {
+        var handle = flow.Type == FlowType.Api ? sessions.NewToken() : sessions.NewHandle();
+        var (refusal, raised) = await intake.TakeBackupCodeAsync(flow, typed, (transaction, match) => UseAsync(transaction, flow, session, match, handle, cancellationToken), cancellationToken);
+        return refusal ?? new SubmitOutcome.Passed(raised!, handle);
+    }
+
     /// <summary>
     /// Where a code for this address may go as well when it cannot be sent there: the first of the other addresses that this
     /// flow may use and that are of the kind which its channel falls back to.
@@ -125,22 +144,30 @@ internal sealed class LoginFlows(
 
     private async Task<Session?> UseAsync(DbTransaction transaction, Flow flow, Session session, MatchedCode code, string handle, CancellationToken cancellationToken)
     {
-        var now = database.Clock.GetUtcNow();
+        var now = session.TimeOfNext(database.Clock.GetUtcNow());
         if (!await FlowStore.UseAsync(transaction, flow.Id, code.Id, now.ToUnixTimeMilliseconds(), cancellationToken))
             return null;
         // It stands in the store before a request goes out to another kind of address, so before the code can come from there.
         var fellBack = await Outbox.FallbackTypeAsync(transaction, code.Id, cancellationToken) is not "";
         var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(),
             TraitsOf(flow, session.Identity, fellBack ? code.SentTo : code.SentTo.Take(1)));
-        var expiresAt = now + sessions.Lifespan;
-        if (!session.IsStored)
-            await sessions.CreateAsync(transaction, session, handle, cancellationToken);
-        if (!await SessionStore.StepUpAsync(transaction, session, SessionHandle.Hash(handle), method, expiresAt, cancellationToken))
+        if (await sessions.RaiseAsync(transaction, session, handle, method, now, cancellationToken) is not { } raised)
             return null;
         // Where it may have gone to more than one, none of them is shown.
         if (!fellBack && code.SentTo.Count > 0 && session.Identity.Addresses.FirstOrDefault(address => address.Id == code.SentTo[0]) is { } shown)
             await proven.ProveAsync(transaction, flow.IdentityId, shown, now, cancellationToken);
-        return session with { IsStored = true, SecondFactorAt = now, SeenAt = now, ExpiresAt = expiresAt, Methods = session.MethodsWith(method) };
+        return raised;
+    }
+
+    private async Task<Session?> UseAsync(DbTransaction transaction, Flow flow, Session session, MatchedBackupCode code, string handle, CancellationToken cancellationToken)
+    {
+        var now = session.TimeOfNext(database.Clock.GetUtcNow());
+        // The flow first, as with the codes that are sent.
+        if (!await FlowStore.PassByBackupCodeAsync(transaction, flow.Id, now.ToUnixTimeMilliseconds(), cancellationToken)
+            || !await BackupCodeStore.UseAsync(transaction, code, now.ToUnixTimeMilliseconds(), cancellationToken))
+            return null;
+        var method = new AuthenticationMethod(AuthenticationMethod.BackupCode, "aal2", Channel: null, now.ToUnixTimeMilliseconds());
+        return await sessions.RaiseAsync(transaction, session, handle, method, now, cancellationToken);
     }
 
     // What a route's `via` may name for this code: the trait that the flow was for, and the one that every address stands in

@@ -31,6 +31,8 @@ internal static class IdentityTraces
             ("sessions", "DELETE FROM sessions WHERE identity_id = @id"),
             ("codes", "DELETE FROM codes WHERE identity_id = @id"),
             ("flows", "DELETE FROM flows WHERE identity_id = @id"),
+            ("backup_codes", "DELETE FROM backup_codes WHERE identity_id = @id"),
+            ("backup_code_sets", "DELETE FROM backup_code_sets WHERE identity_id = @id"),
             ("held_chunks", "DELETE FROM held_chunks WHERE held_id IN (SELECT id FROM held_requests WHERE identity_id = @id)"),
             ("held_requests", "DELETE FROM held_requests WHERE identity_id = @id"),
             ("message_attempts", "DELETE FROM message_attempts WHERE message_id IN (SELECT id FROM messages WHERE identity_id = @id)"),

@@ -8,6 +8,9 @@ internal abstract record FlowPage : Page
 
     public required string CsrfToken { get; init; }
 
+    /// <summary>Whether a backup code is taken instead.</summary>
+    public bool TakesBackupCode { get; init; }
+
     /// <summary>Where the caller goes who does not want to confirm. Without it no way out is offered.</summary>
     public string? CancelUrl { get; init; }
 }

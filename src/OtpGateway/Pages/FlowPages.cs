@@ -17,8 +17,9 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         var held = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken);
         var request = Interrupted(flow, target, held);
         var cancel = Cancel(held);
-        var restart = urls.Absolute($"/self-service/login/browser?aal=aal2&refresh=true{(flow.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(flow.Via) : "")}{target.Query}");
-        var spent = flow.SendCount >= limits.Value.SendsPerFlow && flow.CodeExpiresAt <= now;
+        var restart = urls.Absolute($"/self-service/login/browser?aal=aal2&refresh=true{(flow.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(flow.Via) : "")}{(flowOptions.Value.BackupCodesEnabled && flow is { BackupCodes: false, Via: "" } ? "&backup_codes=deny" : "")}{target.Query}");
+        var choices = await flows.ChoicesOfAsync(caller, flow, cancellationToken);
+        var spent = !choices.BackupCodes && flow.SendCount >= limits.Value.SendsPerFlow && flow.CodeExpiresAt <= now;
         if (flow.IsDead(now) || spent)
         {
             var kind = spent || flow.IsExpired(now) ? PageMessageKind.CodeExpired : PageMessageKind.TooManyAttempts;
@@ -26,14 +27,26 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         }
         var action = urls.Absolute($"/self-service/login?flow={flow.Id}{target.Query}");
         var token = csrf.Token(flow);
-        var addresses = flows.AddressesOf(caller, flow);
+        var addresses = choices.Addresses;
         var sentTo = addresses.FirstOrDefault(address => address.Id == flow.SentTo);
         var resendAt = flow.ResendAllowedAt(limits.Value.SendCooldown);
+        if (addresses.Count == 0 && choices.BackupCodes)
+            return new BackupCodePage
+            {
+                FormAction = action,
+                CsrfToken = token,
+                TakesBackupCode = true,
+                CancelUrl = cancel,
+                Request = request,
+                AttemptsLeft = flow.AttemptsLeft,
+                Messages = Notice(flow, resendAt - now, null),
+            };
         if (sentTo is null)
             return new ChooseAddressPage
             {
                 FormAction = action,
                 CsrfToken = token,
+                TakesBackupCode = choices.BackupCodes,
                 CancelUrl = cancel,
                 Request = request,
                 Addresses = [.. addresses.Select(Choice)],
@@ -46,6 +59,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         {
             FormAction = action,
             CsrfToken = token,
+            TakesBackupCode = choices.BackupCodes,
             CancelUrl = cancel,
             Request = request,
             Address = new MaskedAddress(sentTo.Channel, sentTo.Masked),
@@ -83,6 +97,10 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             FlowNotice.CodeSent => trouble is not null ? null : new PageMessage(flow.SendCount > 1 ? PageMessageKind.NewCodeSent : PageMessageKind.CodeSent),
             FlowNotice.WrongCode => new PageMessage(PageMessageKind.WrongCode),
             FlowNotice.EmptyCode or FlowNotice.MalformedCode => new PageMessage(PageMessageKind.MalformedCode),
+            FlowNotice.WrongBackupCode => new PageMessage(PageMessageKind.WrongBackupCode),
+            FlowNotice.EmptyBackupCode or FlowNotice.MalformedBackupCode => new PageMessage(PageMessageKind.MalformedBackupCode),
+            FlowNotice.UsedBackupCode => new PageMessage(PageMessageKind.BackupCodeUsed),
+            FlowNotice.NoBackupCodes => new PageMessage(PageMessageKind.NoBackupCodes),
             FlowNotice.WaitBeforeResend => wait <= TimeSpan.Zero ? null : new PageMessage(PageMessageKind.WaitBeforeResend, (int)Math.Ceiling(wait.TotalSeconds)),
             FlowNotice.SendsUsedUp => new PageMessage(PageMessageKind.NoSendsLeft),
             FlowNotice.LimitReached => new PageMessage(PageMessageKind.LimitReached),

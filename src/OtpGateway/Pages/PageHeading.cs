@@ -5,7 +5,7 @@ internal static class PageHeading
 {
     public static string Of(Page page, PageFrame frame) => page switch
     {
-        CodePage or ChooseAddressPage => frame.Theme.Title ?? frame.Texts["title"],
+        CodePage or ChooseAddressPage or BackupCodePage => frame.Theme.Title ?? frame.Texts["title"],
         EntryPage entry => frame.Texts[$"entry.{entry.Kind}.title"],
         EndedPage => frame.Texts["ended.title"],
         PassedPage passed => frame.Texts[passed.AddressConfirmed ? "passed.address.title" : "passed.title"],

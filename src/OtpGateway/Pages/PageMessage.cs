@@ -7,5 +7,8 @@ internal sealed record PageMessage(PageMessageKind Kind, int Count = 0)
     public bool IsAboutCode => Kind is PageMessageKind.WrongCode or PageMessageKind.MalformedCode or PageMessageKind.CodeExpired
         or PageMessageKind.CodeReplaced or PageMessageKind.CodeUsed;
 
+    /// <summary>It concerns the backup code that was typed, and is shown at its field.</summary>
+    public bool IsAboutBackupCode => Kind is PageMessageKind.WrongBackupCode or PageMessageKind.MalformedBackupCode or PageMessageKind.BackupCodeUsed;
+
     public bool IsError => Kind is not (PageMessageKind.CodeSent or PageMessageKind.NewCodeSent);
 }

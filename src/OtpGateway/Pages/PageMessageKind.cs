@@ -23,6 +23,17 @@ internal enum PageMessageKind
 
     CodeUsed,
 
+    WrongBackupCode,
+
+    /// <summary>Empty, or not of the form of a backup code; did not cost an attempt.</summary>
+    MalformedBackupCode,
+
+    /// <summary>A backup code that was used before.</summary>
+    BackupCodeUsed,
+
+    /// <summary>There is no backup code left that could be used.</summary>
+    NoBackupCodes,
+
     /// <summary>The message could not be sent.</summary>
     SendFailed,
 

@@ -135,7 +135,7 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
         var via = requirement.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(requirement.Via) : "";
         var refresh = decision.Raised ? "&refresh=true" : "";
         // Only what the page offers: whoever takes it away is still asked for a code by the gate.
-        var backupCodes = requirement.BackupCodes ? "" : "&backup_codes=deny";
+        var backupCodes = requirement.BackupCodes || requirement.Via.Length > 0 ? "" : "&backup_codes=deny";
         return urls.Absolute($"/self-service/login/browser?aal=aal2{via}{refresh}{backupCodes}{target}");
     }
 

@@ -83,6 +83,20 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     public Task CreateAsync(DbTransaction transaction, Session session, string handle, CancellationToken cancellationToken) =>
         store.CreateAsync(transaction, session, SessionHandle.Hash(handle), cancellationToken);
 
+    /// <summary>Raises the session to aal2 under a new handle, in the transaction that uses what was shown for it. Null: it has ended.</summary>
+    public async Task<Session?> RaiseAsync(DbTransaction transaction, Session session, string handle, AuthenticationMethod method, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // What has elapsed must not come back to life because the session is in use again.
+        if (!session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, now))
+            session = session.WithoutSecondFactor();
+        var expiresAt = now + Lifespan;
+        if (!session.IsStored)
+            await store.CreateAsync(transaction, session, SessionHandle.Hash(handle), cancellationToken);
+        if (!await SessionStore.StepUpAsync(transaction, session, SessionHandle.Hash(handle), method, expiresAt, cancellationToken))
+            return null;
+        return session with { IsStored = true, SecondFactorAt = now, SeenAt = now, ExpiresAt = expiresAt, Methods = session.MethodsWith(method) };
+    }
+
     private Session New(HttpContext context, Identity identity, string fingerprint, string authenticator)
     {
         var now = clock.GetUtcNow();

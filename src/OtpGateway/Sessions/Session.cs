@@ -57,6 +57,13 @@ internal sealed record Session
         return last is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
     }
 
+    /// <summary>The time of a second factor that is shown now, to the millisecond: never that of another one, by which the gate would mistake it for that.</summary>
+    public DateTimeOffset TimeOfNext(DateTimeOffset now)
+    {
+        var last = Methods.Where(method => method.Aal == "aal2").Select(method => method.CompletedAt).DefaultIfEmpty().Max();
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(now.ToUnixTimeMilliseconds(), last + 1));
+    }
+
     /// <summary>The methods with a new one: of each kind the last is enough, or the list would grow with every step-up.</summary>
     public IReadOnlyList<AuthenticationMethod> MethodsWith(AuthenticationMethod added) =>
         [.. Methods.Where(known => known.Method != added.Method || known.Channel != added.Channel || !(known.Traits ?? []).SequenceEqual(added.Traits ?? [])), added];
@@ -84,9 +91,12 @@ internal sealed record Session
         SecondFactorFor(accepted) is { } at && IsFresh(at, maxAge, idle, now);
 
     /// <summary>The same for the one second factor that was shown at this very time, and for no other.</summary>
-    public bool IsSteppedUpAt(DateTimeOffset at, AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
-        SecondFactorAt is not null && IsFresh(at, maxAge, idle, now)
-        && Methods.Any(method => method.CompletedAt == at.ToUnixTimeMilliseconds() && accepted.Include(method));
+    public bool IsSteppedUpAt(DateTimeOffset at, AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now)
+    {
+        var shown = Methods.Where(method => method.Aal == "aal2" && method.CompletedAt == at.ToUnixTimeMilliseconds()).ToList();
+        // Two at the same time cannot be told apart: then both must do.
+        return SecondFactorAt is not null && shown.Count > 0 && shown.TrueForAll(accepted.Include) && IsFresh(at, maxAge, idle, now);
+    }
 
     /// <summary>The session at its first factor alone.</summary>
     public Session WithoutSecondFactor() => this with { SecondFactorAt = null, Methods = [.. Methods.Where(method => method.Aal == "aal1")] };

@@ -72,4 +72,27 @@ public class ViaTests
         Assert.True(byPhone.IsCodePage, byPhone.ToString());
         Assert.Empty(gateway.Upstream.To("GET", "/by-phone/x"));
     }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Once_ByACodeToAnotherTrait_IsAskedAgainThoughOneToTheTraitIsFresh(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, configuration => configuration["ReverseProxy"]!["Routes"]!["once-by-phone"] =
+            System.Text.Json.Nodes.JsonNode.Parse("""{ "ClusterId": "app", "Match": { "Path": "/once-by-phone/{**rest}" }, "Metadata": { "aal": "aal2", "via": "phone", "max_age": "0s" } }"""));
+        var browser = await gateway.NewBrowserAsync("carla");
+        var byPhone = await browser.GoAsync("/by-phone/x");
+        Assert.Equal("Carried out: GET /by-phone/x", (await browser.EnterAsync(byPhone, (await gateway.MessageAsync(1)).Code)).Body);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var interrupted = await browser.PostAsync("/once-by-phone/pay", new FormUrlEncodedContent([new("amount", "10")]), follow: false);
+        var choice = await browser.ClickAsync(interrupted.Location!.AbsoluteUri.Replace("&via=phone", "&via=email", StringComparison.Ordinal));
+        var answer = await browser.EnterAsync(choice, (await gateway.MessageAsync(2)).Code);
+
+        Assert.True(answer.HasForm, answer.ToString());
+        Assert.Empty(gateway.Upstream.To("POST", "/once-by-phone/pay"));
+        var passed = await browser.EnterAsync(answer, (await gateway.MessageAsync(3)).Code);
+        Assert.Equal("Carried out: POST /once-by-phone/pay", passed.Body);
+        Assert.Single(gateway.Upstream.To("POST", "/once-by-phone/pay"));
+    }
 }

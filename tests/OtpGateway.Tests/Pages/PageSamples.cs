@@ -22,6 +22,9 @@ internal static class PageSamples
             }
 
             yield return Choose(text) with { Request = request };
+            yield return Choose(text) with { Request = request, TakesBackupCode = true };
+            yield return Code(text) with { Request = request, TakesBackupCode = true };
+            yield return BackupCode(text) with { Request = request };
             yield return new EndedPage { RestartUrl = $"/{text}", CancelUrl = $"/{text}", Request = request, Messages = Everything };
             yield return new PassedPage { ContinueUrl = $"/{text}", Request = request };
             foreach (var kind in Enum.GetValues<ErrorKind>())
@@ -62,6 +65,16 @@ internal static class PageSamples
         CsrfToken = text,
         CancelUrl = $"/{text}",
         Addresses = [new(text, Phone), new(text, Mail)],
+        Messages = Everything,
+    };
+
+    public static BackupCodePage BackupCode(string text = "x") => new()
+    {
+        FormAction = $"/.otp/self-service/login?flow={text}",
+        CsrfToken = text,
+        TakesBackupCode = true,
+        CancelUrl = $"/{text}",
+        AttemptsLeft = 4,
         Messages = Everything,
     };
 

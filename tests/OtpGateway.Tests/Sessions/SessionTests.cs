@@ -67,6 +67,25 @@ public class SessionTests
     }
 
     [Fact]
+    public void IsSteppedUpAt_TwoAtTheSameTime_BothMustDo()
+    {
+        var session = Raised(Code(5, "phone"), BackupCode(5));
+
+        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(5), CodesOnly, Hour, Hour, Noon.AddMinutes(6)));
+        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(5), AcceptedFactors.Any, Hour, Hour, Noon.AddMinutes(6)));
+    }
+
+    [Fact]
+    public void TimeOfNext_AtTheTimeOfTheLastOne_IsAfterIt()
+    {
+        var session = Raised(Code(5, "phone"), BackupCode(10));
+
+        Assert.Equal(Noon.AddMinutes(11), session.TimeOfNext(Noon.AddMinutes(11).AddTicks(9)));
+        Assert.Equal(Noon.AddMinutes(10).AddMilliseconds(1), session.TimeOfNext(Noon.AddMinutes(10)));
+        Assert.Equal(Noon, session.WithoutSecondFactor().TimeOfNext(Noon));
+    }
+
+    [Fact]
     public void MethodsWith_AnotherKind_KeepsTheOneBefore()
     {
         var session = Raised(Code(5, "phone"));

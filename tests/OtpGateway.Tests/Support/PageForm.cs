@@ -8,12 +8,13 @@ internal sealed partial record PageForm(Uri Action, IReadOnlyDictionary<string, 
 {
     public string CsrfToken => Hidden["csrf_token"];
 
-    public static PageForm? Parse(Uri page, string html)
+    /// <summary>The first form of the page, or the first one that hides this method.</summary>
+    public static PageForm? Parse(Uri page, string html, string? method = null) =>
+        FormTag().Matches(html).Select(form => Read(page, form, html)).FirstOrDefault(form => method is null || form.Hidden.GetValueOrDefault("method") == method);
+
+    private static PageForm Read(Uri page, Match form, string html)
     {
-        var form = FormTag().Match(html);
-        if (!form.Success)
-            return null;
-        var inside = html[form.Index..];
+        var inside = html[form.Index..html.IndexOf("</form>", form.Index, StringComparison.Ordinal)];
         var hidden = InputTag().Matches(inside).Select(tag => Attributes(tag.Value)).Where(input => input.GetValueOrDefault("type") == "hidden")
             .ToDictionary(input => input["name"], input => input.GetValueOrDefault("value", ""));
         var buttons = ButtonTag().Matches(inside).Select(tag => Attributes(tag.Value)).Where(button => button.ContainsKey("name"))

@@ -54,6 +54,6 @@ internal sealed class VisitorStart(VisitorFlows flows, Visitors visitors, FlowCa
         }
         var fingerprint = type == FlowType.Browser ? visitors.Begin(context) : "";
         var wish = new FlowWish(type, "", returnTo ?? "", urls.OriginText + request.Path + request.QueryString) { Refresh = refresh };
-        await answers.FlowAsync(context, 200, await flows.StartAsync(wish, kind, fingerprint, schema, context.RequestAborted), FlowTarget.None, []);
+        await answers.FlowAsync(context, 200, await flows.StartAsync(wish, kind, fingerprint, schema, context.RequestAborted), FlowTarget.None, FlowChoices.None);
     }
 }

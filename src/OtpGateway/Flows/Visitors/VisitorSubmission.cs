@@ -49,7 +49,7 @@ internal sealed class VisitorSubmission(
         if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && (json || options.Value.UiUrlOf(flow.Kind).Length > 0))
         {
             var fresh = await flows.ReplaceAsync(flow, cancellationToken);
-            await (json ? FlowAnswers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, FlowTarget.None, []));
+            await (json ? FlowAnswers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, FlowTarget.None, FlowChoices.None));
             return;
         }
         // Made only when something goes out: it takes the gateway's own cookies off the request.
@@ -82,7 +82,7 @@ internal sealed class VisitorSubmission(
                 status = StatusCodes.Status400BadRequest;
                 break;
         }
-        await answers.FlowAsync(context, status, await FindAgainAsync(flow, cancellationToken) ?? flow, FlowTarget.None, []);
+        await answers.FlowAsync(context, status, await FindAgainAsync(flow, cancellationToken) ?? flow, FlowTarget.None, FlowChoices.None);
     }
 
     // Ory answers 400 to a login or registration that goes on, 200 to the others.
@@ -128,7 +128,7 @@ internal sealed class VisitorSubmission(
         {
             if (ApiFlowGuard.Refuse(context.Request) is not { } notice)
                 return false;
-            await answers.FlowAsync(context, 400, flow with { Notice = notice }, FlowTarget.None, []);
+            await answers.FlowAsync(context, 400, flow with { Notice = notice }, FlowTarget.None, FlowChoices.None);
             return true;
         }
         if (csrf.Refuse(context.Request, flow, form.CsrfToken) is not { } refusal)
@@ -142,7 +142,7 @@ internal sealed class VisitorSubmission(
     {
         if (pass is not VisitorPass.SignedIn signedIn)
         {
-            await answers.FlowAsync(context, 200, await FindAgainAsync(flow, context.RequestAborted) ?? flow, FlowTarget.None, []);
+            await answers.FlowAsync(context, 200, await FindAgainAsync(flow, context.RequestAborted) ?? flow, FlowTarget.None, FlowChoices.None);
             return;
         }
         sessions.Forget(context);

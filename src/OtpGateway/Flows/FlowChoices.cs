@@ -1,0 +1,13 @@
+using OtpGateway.Identities;
+
+namespace OtpGateway.Flows;
+
+/// <summary>How a flow can be passed.</summary>
+/// <param name="Addresses">Where a code can go.</param>
+/// <param name="BackupCodes">Whether a backup code is taken as well.</param>
+internal sealed record FlowChoices(IReadOnlyList<Address> Addresses, bool BackupCodes)
+{
+    public static FlowChoices None { get; } = new([], BackupCodes: false);
+
+    public bool Any => Addresses.Count > 0 || BackupCodes;
+}
