@@ -185,7 +185,11 @@ if [[ $all == true ]]; then needed+=(nginx wrk); fi
 bash "$root/tests/packages.sh" "${needed[@]}"
 start_postgres
 install_ory_clients
-export OTPGATEWAY_TEST_CHROMIUM=${OTPGATEWAY_TEST_CHROMIUM:-/usr/bin/chromium}
+if [[ -z ${OTPGATEWAY_TEST_CHROMIUM-} ]]; then
+    OTPGATEWAY_TEST_CHROMIUM=/usr/bin/chromium-headless-shell
+    [[ -x $OTPGATEWAY_TEST_CHROMIUM ]] || OTPGATEWAY_TEST_CHROMIUM=/usr/bin/chromium
+fi
+export OTPGATEWAY_TEST_CHROMIUM
 export OTPGATEWAY_TEST_ARTIFACTS=$artifacts
 
 step "Build"
