@@ -10,6 +10,8 @@ namespace OtpGateway.Identities;
 /// <param name="Required">Whether it must be there.</param>
 internal sealed record TraitField(string Path, string Title, string Type, string Format, bool Required)
 {
+    public bool HasTitle => Title != Path;
+
     /// <summary>How a browser asks for it (HTML, type of input).</summary>
     public string InputType => (Type, Format) switch
     {

@@ -85,8 +85,9 @@ internal sealed class VisitorPages(
         {
             case FlowKind.Registration:
                 foreach (var field in identities.Value.SchemaOf(flow.Content.SchemaId).Fields)
-                    yield return new EntryField("traits." + field.Path, field.Title, field.InputType)
+                    yield return new EntryField("traits." + field.Path, field.HasTitle || field.Autocomplete is null ? field.Title : "", field.InputType)
                     {
+                        LabelText = field.InputType == "tel" ? "entry.phone" : "entry.email",
                         Value = VisitorNodes.Value(flow, field) ?? "",
                         Autocomplete = field.Autocomplete,
                         Required = field.Required,
@@ -94,10 +95,10 @@ internal sealed class VisitorPages(
                     };
                 break;
             case FlowKind.Login:
-                yield return new EntryField("identifier", "", "text") { Value = flow.Content.Identifier, Autocomplete = "username", Required = true, Problem = Problem(flow, "identifier", missing: true) };
+                yield return new EntryField("identifier", "", "text") { LabelText = "entry.SignIn.field", Value = flow.Content.Identifier, Autocomplete = "username", Required = true, Problem = Problem(flow, "identifier", missing: true) };
                 break;
             default:
-                yield return new EntryField("email", "", "text") { Value = flow.Content.Identifier, Autocomplete = "email", Required = true, Problem = Problem(flow, "email", missing: true) };
+                yield return new EntryField("email", "", "text") { LabelText = "entry.address", Value = flow.Content.Identifier, Autocomplete = "email", Required = true, Problem = Problem(flow, "email", missing: true) };
                 break;
         }
     }

@@ -27,6 +27,10 @@ internal static class PageSamples
             yield return BackupCode(text) with { Request = request };
             yield return new EndedPage { RestartUrl = $"/{text}", CancelUrl = $"/{text}", Request = request, Messages = Everything };
             yield return new PassedPage { ContinueUrl = $"/{text}", Request = request };
+            yield return new PassedPage { ContinueUrl = $"/{text}", AddressConfirmed = true };
+            yield return Code(text) with { Address = null, RestartUrl = $"/{text}" };
+            foreach (var kind in Enum.GetValues<EntryKind>())
+                yield return Entry(kind, text);
             foreach (var kind in Enum.GetValues<ErrorKind>())
             {
                 yield return new ErrorPage { Kind = kind, Request = request };
@@ -43,6 +47,22 @@ internal static class PageSamples
             }
         }
     }
+
+    public static EntryPage Entry(EntryKind kind, string text = "x") => new()
+    {
+        Kind = kind,
+        FormAction = $"/.otp/self-service/login?flow={text}",
+        CsrfToken = text,
+        CancelUrl = $"/{text}",
+        Fields =
+        [
+            new EntryField(text, text, "text") { Value = text, Required = true, Problem = "entry.missing" },
+            new EntryField("email", "", "email") { LabelText = "entry.email", Value = text, Autocomplete = "email", Problem = "entry.invalid" },
+            new EntryField("news", text, "checkbox") { Value = "true" },
+        ],
+        Links = [new("entry.to.SignIn", $"/{text}")],
+        Messages = Everything,
+    };
 
     public static CodePage Code(string text = "x") => new()
     {
