@@ -1,5 +1,6 @@
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
+using OtpGateway.Flows;
 using OtpGateway.Http;
 using OtpGateway.Identities;
 using OtpGateway.Sessions;
@@ -39,11 +40,14 @@ internal static class AdminApplication
         services.Share<IdentityStore>(gateway);
         services.Share<IdentityResolver>(gateway);
         services.Share<StoredIdentities>(gateway);
+        services.Share<ProvenAddressStore>(gateway);
+        services.Share<AddressesJson>(gateway);
         services.Share<IdentityExport>(gateway);
         services.Share<SessionAdminStore>(gateway);
         services.Share<GatewaySessions>(gateway);
         services.Share<Live<SessionOptions>>(gateway);
         services.Share<GatewayUrls>(gateway);
+        services.Share<SessionJson>(gateway);
         services.AddSingleton<IdentityJson>();
         services.AddSingleton(options);
         services.AddSingleton(new MessageJson(dev));

@@ -43,7 +43,7 @@ internal static class IdentityEndpoints
         var found = await store.ListAsync(identifier, ids, page.Id, page.Size + 1, context.RequestAborted);
         var shown = found.Take(page.Size).ToList();
         context.Response.Headers.Link = page.Links(context.Request, found.Count > page.Size ? (0, shown[^1].Id) : null, keys, now);
-        await AdminAnswer.WriteAsync(context, new JsonArray([.. shown.Select(json.Of)]));
+        await AdminAnswer.WriteAsync(context, new JsonArray([.. await json.OfAsync(shown, context.RequestAborted)]));
     }
 
     private static async Task CreateAsync(HttpContext context, StoredIdentities identities, IdentityJson json, ILogger<AdminListener> logger)
@@ -59,18 +59,18 @@ internal static class IdentityEndpoints
         }
         if (dryRun)
         {
-            await AdminAnswer.WriteAsync(context, json.Of(identity));
+            await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted));
             return;
         }
         logger.IdentityChanged("created", identity.Id);
         context.Response.Headers.Location = $"{Path}/{identity.Id}";
-        await AdminAnswer.WriteAsync(context, json.Of(identity), StatusCodes.Status201Created);
+        await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted), StatusCodes.Status201Created);
     }
 
     private static async Task FindByExternalIdAsync(HttpContext context, string externalId, IdentityStore store, IdentityJson json)
     {
         if (await store.FindByExternalIdAsync(externalId, context.RequestAborted) is { } identity)
-            await AdminAnswer.WriteAsync(context, json.Of(identity));
+            await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted));
         else
             await AdminAnswer.NotFoundAsync(context);
     }
@@ -78,7 +78,7 @@ internal static class IdentityEndpoints
     private static async Task FindAsync(HttpContext context, string id, IdentityStore store, IdentityJson json)
     {
         if (Canonical(id) is { } known && await store.FindAsync(known, context.RequestAborted) is { } identity)
-            await AdminAnswer.WriteAsync(context, json.Of(identity));
+            await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted));
         else
             await AdminAnswer.NotFoundAsync(context);
     }
@@ -138,7 +138,7 @@ internal static class IdentityEndpoints
         if (identity.State == IdentityState.Inactive)
             sessions.ForgetAll(identity.Id);
         logger.IdentityChanged("changed", identity.Id);
-        await AdminAnswer.WriteAsync(context, json.Of(identity));
+        await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted));
     }
 
     private static Task RefuseAsync(HttpContext context, IdentityOutcome outcome) => outcome switch

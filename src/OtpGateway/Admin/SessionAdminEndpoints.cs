@@ -12,16 +12,16 @@ internal static class SessionAdminEndpoints
 {
     public static void MapAdminSessions(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/admin/sessions", (HttpContext context, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, KeyRing keys, StoreClock clock) =>
-            ListAsync(context, null, store, options, urls, keys, clock));
+        endpoints.MapGet("/admin/sessions", (HttpContext context, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
+            ListAsync(context, null, store, options, json, keys, clock));
         endpoints.MapGet("/admin/sessions/{id}", FindAsync);
         endpoints.MapDelete("/admin/sessions/{id}", EndAsync);
-        endpoints.MapGet("/admin/identities/{id}/sessions", (HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, KeyRing keys, StoreClock clock) =>
-            ListAsync(context, id, store, options, urls, keys, clock));
+        endpoints.MapGet("/admin/identities/{id}/sessions", (HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
+            ListAsync(context, id, store, options, json, keys, clock));
         endpoints.MapDelete("/admin/identities/{id}/sessions", EndAllAsync);
     }
 
-    private static async Task ListAsync(HttpContext context, string? identityId, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, KeyRing keys, StoreClock clock)
+    private static async Task ListAsync(HttpContext context, string? identityId, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock)
     {
         var now = clock.GetUtcNow();
         var query = context.Request.Query;
@@ -47,16 +47,16 @@ internal static class SessionAdminEndpoints
         var found = await store.ListAsync(identityId is null ? null : Canonical(identityId) ?? "", active, new SessionPosition(page.At, page.Id), page.Size + 1, context.RequestAborted);
         var shown = found.Take(page.Size).ToList();
         context.Response.Headers.Link = page.Links(context.Request, found.Count > page.Size ? (shown[^1].CreatedAt.ToUnixTimeMilliseconds(), shown[^1].Id) : null, keys, now);
-        await AdminAnswer.WriteAsync(context, new JsonArray([.. shown.Select(session => Json(session, whole, options.Value, now, urls))]));
+        await AdminAnswer.WriteAsync(context, new JsonArray([.. await JsonAsync(shown, whole, json, options.Value, now, context.RequestAborted)]));
     }
 
-    private static async Task FindAsync(HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, GatewayUrls urls, StoreClock clock)
+    private static async Task FindAsync(HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, StoreClock clock)
     {
         var (expand, unknown) = Expand(context.Request.Query);
         if (unknown is not null)
             await AdminAnswer.MalformedAsync(context, unknown);
         else if (Canonical(id) is { } known && await store.FindAsync(known, context.RequestAborted) is { } session)
-            await AdminAnswer.WriteAsync(context, Json(session, expand.Contains("identity"), options.Value, clock.GetUtcNow(), urls));
+            await AdminAnswer.WriteAsync(context, (await JsonAsync([session], expand.Contains("identity"), json, options.Value, clock.GetUtcNow(), context.RequestAborted))[0]);
         else
             await AdminAnswer.NotFoundAsync(context);
     }
@@ -89,16 +89,15 @@ internal static class SessionAdminEndpoints
         return (expand, expand.All(word => word is "identity" or "devices") ? null : "expand must be identity or devices");
     }
 
-    private static JsonObject Json(Session session, bool whole, SessionOptions options, DateTimeOffset now, GatewayUrls urls)
+    private static async Task<IReadOnlyList<JsonObject>> JsonAsync(IReadOnlyList<Session> sessions, bool whole, SessionJson json, SessionOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // An elapsed second factor is none: the session reads as aal1 again.
-        if (!session.IsSteppedUp(AcceptedFactors.Any, options.StepUpMaxAge, options.StepUpIdle, now))
-            session = session.WithoutSecondFactor();
-        var json = new SessionJson(urls).Session(session);
-        json["active"] = now < session.ExpiresAt;
-        if (!whole)
-            json.Remove("identity");
-        return json;
+        var shown = sessions.Select(session => session.IsSteppedUp(AcceptedFactors.Any, options.StepUpMaxAge, options.StepUpIdle, now) ? session
+            : session.WithoutSecondFactor()).ToList();
+        IReadOnlyList<JsonObject> written = whole ? await json.OfAsync(shown, cancellationToken) : [.. shown.Select(SessionJson.WithoutIdentity)];
+        foreach (var (session, one) in shown.Zip(written))
+            one["active"] = now < session.ExpiresAt;
+        return written;
     }
 
     private static string? Canonical(string id) => Guid.TryParse(id, out var guid) ? guid.ToString() : null;

@@ -14,7 +14,7 @@ internal sealed class AdminIdentityAccess : IIdentityAccess
     private const string Path = "admin/identities";
 
     // What the admin API shows beyond what can be imported again.
-    private static readonly string[] Derived = ["credentials", "schema_url", "state_changed_at", "created_at", "updated_at", "organization_id"];
+    private static readonly string[] Derived = ["credentials", "schema_url", "state_changed_at", "verifiable_addresses", "recovery_addresses", "created_at", "updated_at", "organization_id"];
 
     private readonly HttpClient http;
 

@@ -128,7 +128,7 @@ internal sealed class FlowSubmission(
         sessions.Forget(context);
         if (flow.Type == FlowType.Api)
         {
-            await FlowAnswers.JsonAsync(context, 200, new JsonObject { ["session_token"] = passed.Handle, ["session"] = sessionJson.Session(passed.Session), ["continue_with"] = null });
+            await FlowAnswers.JsonAsync(context, 200, new JsonObject { ["session_token"] = passed.Handle, ["session"] = await sessionJson.OfAsync(passed.Session, cancellationToken), ["continue_with"] = null });
             return;
         }
         await sessions.SignInAsync(context, passed.Session, passed.Handle);
@@ -141,7 +141,7 @@ internal sealed class FlowSubmission(
         }
         await FlowAnswers.JsonAsync(context, 200, new JsonObject
         {
-            ["session"] = sessionJson.Session(passed.Session),
+            ["session"] = await sessionJson.OfAsync(passed.Session, cancellationToken),
             ["continue_with"] = new JsonArray(new JsonObject { ["action"] = "redirect_browser_to", ["redirect_browser_to"] = url }),
         });
     }

@@ -28,7 +28,7 @@ internal static class SessionEndpoints
         if (await current.RequireAsync(context, "No valid session credentials found in the request.") is not { } session)
             return;
         context.Response.Headers["X-Kratos-Authenticated-Identity-Id"] = session.Identity.Id;
-        await FlowAnswers.JsonAsync(context, 200, json.Session(session));
+        await FlowAnswers.JsonAsync(context, 200, await json.OfAsync(session, context.RequestAborted));
     }
 
     /// <summary>The other sessions of the same identity, in the order of their ids.</summary>
@@ -47,7 +47,7 @@ internal static class SessionEndpoints
             links.Add($"<{urls.Absolute("/sessions")}?page_size={size}&page_token={page[^1].Id}>; rel=\"next\"");
         context.Response.Headers.Link = string.Join(',', links);
         context.Response.Headers["X-Total-Count"] = total.ToString(CultureInfo.InvariantCulture);
-        await FlowAnswers.JsonAsync(context, 200, new JsonArray([.. page.Select(other => json.Session(current.AsItIs(other)))]));
+        await FlowAnswers.JsonAsync(context, 200, new JsonArray([.. await json.OfAsync([.. page.Select(current.AsItIs)], context.RequestAborted)]));
     }
 
     private static async Task RevokeOthersAsync(HttpContext context, CurrentSession current, GatewaySessions sessions)

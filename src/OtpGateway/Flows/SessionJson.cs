@@ -6,9 +6,23 @@ using OtpGateway.Sessions;
 namespace OtpGateway.Flows;
 
 /// <summary>A session as Ory's clients read it (Ory Kratos API reference, session).</summary>
-internal sealed class SessionJson(GatewayUrls urls)
+internal sealed class SessionJson(GatewayUrls urls, AddressesJson addresses, ProvenAddressStore proven)
 {
-    public JsonObject Session(Session session) => new()
+    public async Task<JsonObject> OfAsync(Session session, CancellationToken cancellationToken) => (await OfAsync([session], cancellationToken))[0];
+
+    public async Task<IReadOnlyList<JsonObject>> OfAsync(IReadOnlyList<Session> sessions, CancellationToken cancellationToken)
+    {
+        var known = await proven.ListAsync(sessions.Select(session => session.Identity.Id), cancellationToken);
+        return [.. sessions.Select(session =>
+        {
+            var json = WithoutIdentity(session);
+            json.Insert(json.IndexOf("devices"), "identity", Identity(session, known[session.Identity.Id]));
+            return json;
+        })];
+    }
+
+    /// <summary>The session, without saying whose it is.</summary>
+    public static JsonObject WithoutIdentity(Session session) => new()
     {
         ["id"] = session.Id,
         ["active"] = true,
@@ -22,33 +36,14 @@ internal sealed class SessionJson(GatewayUrls urls)
             ["completed_at"] = Time(method.CompletedAt),
         })]),
         ["issued_at"] = JsonTime.Text(session.CreatedAt),
-        ["identity"] = Identity(session),
         ["devices"] = Devices(session),
     };
 
-    private JsonObject Identity(Session session)
+    private JsonObject Identity(Session session, IEnumerable<ProvenAddress> known)
     {
         var identity = session.Identity.ToPublicJson(urls.SchemaUrl(session.Identity.SchemaId));
-        identity["verifiable_addresses"] = new JsonArray([.. session.Identity.Addresses.Select(address => Verifiable(session, address))]);
-        identity["recovery_addresses"] = new JsonArray();
+        addresses.Add(identity, session.Identity, known, session.CreatedAt);
         return identity;
-    }
-
-    // Verified is what a code has been entered from, as far as this session knows.
-    private static JsonObject Verifiable(Session session, Address address)
-    {
-        var last = session.Methods.LastOrDefault(method => method.Aal == "aal2" && method.Channel == address.Channel && method.Traits?.Contains(address.Trait) == true);
-        var json = new JsonObject
-        {
-            ["id"] = IdentityId.Of(session.Identity.Id, address.Id),
-            ["value"] = address.Value,
-            ["verified"] = last is not null,
-            ["via"] = address.Channel,
-            ["status"] = last is null ? "pending" : "completed",
-        };
-        if (last is not null)
-            json["verified_at"] = Time(last.CompletedAt);
-        return json;
     }
 
     private static JsonArray Devices(Session session) => session.Device is not { } device ? [] :

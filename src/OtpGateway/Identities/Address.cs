@@ -35,6 +35,12 @@ internal sealed record Address
     /// <summary>The same for all spellings: what counters run under and where a code is bound to.</summary>
     public string Hash(KeyRing keys) => keys.Mac("address", Channel, Key(Channel, Value));
 
+    /// <summary>Whether the hash is that of this address, under any secret that is still read.</summary>
+    public bool HasHash(string hash, KeyRing keys) => keys.Verify("address", hash, Channel, Key(Channel, Value));
+
+    /// <summary>Whether the text, an address of the same channel in its one spelling, names this address.</summary>
+    public bool IsSpelled(string value) => Key(Channel, value) == Key(Channel, Value);
+
     /// <summary>The address in its one spelling, or null when the text is none for this channel.</summary>
     public static string? Normalise(string channel, string text) =>
         channel == Channels.Sms ? PhoneNumber.Normalise(text) : EmailAddress.Normalise(text);

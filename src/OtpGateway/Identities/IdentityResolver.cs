@@ -21,7 +21,7 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
             Authenticator = authenticator,
             Traits = known,
             SchemaId = schema.Id,
-            Addresses = AddressesOf(identityId, known, schema),
+            Addresses = AddressesOf(identityId, known, schema.CodeTraits),
         };
     }
 
@@ -38,7 +38,7 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
             Traits = known,
             SchemaId = schema.Id,
             MetadataPublic = stored.MetadataPublic,
-            Addresses = AddressesOf(stored.Id, known, schema),
+            Addresses = AddressesOf(stored.Id, known, schema.CodeTraits),
         };
     }
 
@@ -46,7 +46,15 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
     public Identity Own(string authenticator, StoredIdentity stored) => Resolve(authenticator, stored.ExternalId ?? stored.Id, [], stored);
 
     /// <summary>Where a code could go to somebody with no more than what the store knows.</summary>
-    public IReadOnlyList<Address> AddressesOf(StoredIdentity stored) => AddressesOf(stored.Id, stored.Traits, options.Value.SchemaOf(stored.SchemaId));
+    public IReadOnlyList<Address> AddressesOf(StoredIdentity stored) => AddressesOf(stored.Id, stored.Traits, options.Value.SchemaOf(stored.SchemaId).CodeTraits);
+
+    /// <summary>What would give somebody back their account, as their schema says; where it says nothing, the places for codes.</summary>
+    public IReadOnlyList<Address> RecoveryAddressesOf(Identity identity) =>
+        AddressesOf(identity.Id, identity.Traits, options.Value.SchemaOf(identity.SchemaId).RecoveryTraits);
+
+    /// <summary>The same for somebody with no more than what the store knows.</summary>
+    public IReadOnlyList<Address> RecoveryAddressesOf(StoredIdentity stored) =>
+        AddressesOf(stored.Id, stored.Traits, options.Value.SchemaOf(stored.SchemaId).RecoveryTraits);
 
     /// <param name="identity">Whose.</param>
     /// <param name="via">The trait to use; empty for all of them.</param>
@@ -66,10 +74,10 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
     private static AddressesResult FoundOr(IReadOnlyList<Address> addresses, string via) =>
         addresses.Count > 0 ? new AddressesResult.Found(addresses) : new AddressesResult.NoAddress(via);
 
-    private List<Address> AddressesOf(string identityId, JsonObject traits, IdentitySchema schema)
+    private List<Address> AddressesOf(string identityId, JsonObject traits, IReadOnlyList<CodeTrait> places)
     {
         var found = new List<Address>();
-        foreach (var trait in schema.CodeTraits)
+        foreach (var trait in places)
             foreach (var text in TraitPath.Texts(traits, trait.Path))
                 if (Address.Create(identityId, trait.Channel, text, trait.Path, keys) is { } address && found.TrueForAll(other => other.Id != address.Id))
                     found.Add(address);

@@ -24,6 +24,13 @@ internal sealed record IdentitySchema
     /// <summary>The traits that codes can be sent to, in the order of the schema.</summary>
     public required IReadOnlyList<CodeTrait> CodeTraits { get; init; }
 
+    /// <summary>The traits that somebody's account is given back through (Ory: <c>recovery</c>); where a schema marks none, those for codes.</summary>
+    public IReadOnlyList<CodeTrait> RecoveryTraits
+    {
+        get => field.Count > 0 ? field : CodeTraits;
+        init;
+    } = [];
+
     /// <summary>The traits that name a person, and that no two of the schema share (Ory: <c>identifier: true</c> of any credential).</summary>
     public required IReadOnlyList<string> IdentifierTraits { get; init; }
 
@@ -75,7 +82,7 @@ internal sealed record IdentitySchema
         var reader = new Reader(document, node, key);
         if (!reader.Read() || TraitRules.Read(document!.AsObject(), node, key) is not { } rules)
             return null;
-        return new IdentitySchema { Id = id, Document = document!, Traits = reader.Traits, CodeTraits = reader.CodeTraits, IdentifierTraits = reader.IdentifierTraits, Rules = rules };
+        return new IdentitySchema { Id = id, Document = document!, Traits = reader.Traits, CodeTraits = reader.CodeTraits, RecoveryTraits = reader.RecoveryTraits, IdentifierTraits = reader.IdentifierTraits, Rules = rules };
     }
 
     private sealed class Reader(JsonNode? document, ConfigNode node, string key)
@@ -86,6 +93,8 @@ internal sealed record IdentitySchema
         public HashSet<string> Traits { get; } = new(StringComparer.Ordinal);
 
         public List<CodeTrait> CodeTraits { get; } = [];
+
+        public List<CodeTrait> RecoveryTraits { get; } = [];
 
         public List<string> IdentifierTraits { get; } = [];
 
@@ -153,6 +162,7 @@ internal sealed record IdentitySchema
             foreach (var (_, credential) in extension["credentials"] as JsonObject ?? [])
                 if (credential is JsonObject told && told["identifier"]?.GetValueKind() == JsonValueKind.True && !IdentifierTraits.Contains(path))
                     IdentifierTraits.Add(path);
+            RecoveryTrait(extension, path);
             if (extension["credentials"]?["code"] is not { } code)
                 return;
             if (code is not JsonObject settings)
@@ -170,6 +180,16 @@ internal sealed record IdentitySchema
                 Problem(settings["via"] is null ? $"{at}.via: is missing, \"email\" or \"sms\"" : $"{at}.via: must be \"email\" or \"sms\"{(via is null ? "" : $", not \"{via}\"")}");
             else if (settings["identifier"]?.GetValueKind() == JsonValueKind.True && !CodeTraits.Contains(new CodeTrait(path, via)))
                 CodeTraits.Add(new CodeTrait(path, via));
+        }
+
+        private void RecoveryTrait(JsonObject extension, string path)
+        {
+            if ((extension["recovery"] as JsonObject)?["via"] is not { } told)
+                return;
+            if (told is not JsonValue value || !value.TryGetValue<string>(out var via) || via is not (Channels.Sms or Channels.Email))
+                Problem($"trait {path}, {Annotation}.recovery.via: must be \"email\" or \"sms\"");
+            else if (!RecoveryTraits.Contains(new CodeTrait(path, via)))
+                RecoveryTraits.Add(new CodeTrait(path, via));
         }
 
         private void Problem(string message)

@@ -7,6 +7,7 @@ internal static class IdentityServices
         .AddSingleton<IdentityStore>()
         .AddSingleton<StoredIdentities>()
         .AddSingleton<ProvenAddressStore>()
+        .AddSingleton<AddressesJson>()
         .AddSingleton<IdentityExport>()
         .AddSingleton<KnownIdentities>();
 }

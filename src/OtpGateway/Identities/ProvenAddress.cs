@@ -1,3 +1,5 @@
+using OtpGateway.Storage;
+
 namespace OtpGateway.Identities;
 
 /// <summary>An address that somebody has shown to have, by entering a code that went there.</summary>
@@ -8,6 +10,10 @@ namespace OtpGateway.Identities;
 /// <param name="ProvenAt">When a code that went there was last entered.</param>
 internal sealed record ProvenAddress(string Channel, string? Value, string Trait, string AddressHash, DateTimeOffset ProvenAt)
 {
+    /// <summary>Whether it is this address, in whatever spelling.</summary>
+    public bool Is(Address address, KeyRing keys) =>
+        Channel == address.Channel && (Value is null ? address.HasHash(AddressHash, keys) : address.IsSpelled(Value));
+
     // An address is personal data: what prints it prints no more than where it stood.
     public override string ToString() => $"{Channel}:{Trait}";
 }

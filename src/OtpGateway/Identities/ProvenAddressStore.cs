@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Dapper;
 using OtpGateway.Storage;
 
@@ -32,18 +33,31 @@ internal sealed class ProvenAddressStore(Database database, KeyRing keys)
     }
 
     /// <summary>What the identity has proven, each address once, the latest first.</summary>
-    public async Task<IReadOnlyList<ProvenAddress>> ListAsync(string identityId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ProvenAddress>> ListAsync(string identityId, CancellationToken cancellationToken) =>
+        [.. (await ListAsync([identityId], cancellationToken))[identityId]];
+
+    /// <summary>The same for several identities at once, by their ids.</summary>
+    public async Task<ILookup<string, ProvenAddress>> ListAsync(IEnumerable<string> identityIds, CancellationToken cancellationToken)
     {
+        var parameters = new DynamicParameters();
+        var list = new StringBuilder("''");
+        foreach (var (index, id) in identityIds.Distinct().Index())
+        {
+            parameters.Add($"id{index}", id);
+            list.Append(", @id").Append(index);
+        }
         var rows = await database.ReadAsync(connection => connection.QueryAsync<Row>(new CommandDefinition(
-            "SELECT address_hash, channel, trait, address, proven_at FROM proven_addresses WHERE identity_id = @identityId ORDER BY proven_at DESC, address_hash",
-            new { identityId }, cancellationToken: cancellationToken)), cancellationToken);
+            $"SELECT identity_id, address_hash, channel, trait, address, proven_at FROM proven_addresses WHERE identity_id IN ({list}) ORDER BY proven_at DESC, address_hash",
+            parameters, cancellationToken: cancellationToken)), cancellationToken);
         // Under another secret the same address has another hash: it is the newer row that counts.
-        return [.. rows.Select(row => Open(identityId, row)).DistinctBy(proven => (proven.Channel, proven.Value ?? proven.AddressHash))];
+        return rows.Select(row => (row.IdentityId, Proven: Open(row)))
+            .DistinctBy(row => (row.IdentityId, row.Proven.Channel, row.Proven.Value ?? row.Proven.AddressHash))
+            .ToLookup(row => row.IdentityId, row => row.Proven);
     }
 
-    private ProvenAddress Open(string identityId, Row row) => new(
+    private ProvenAddress Open(Row row) => new(
         row.Channel,
-        keys.OpenText(Purpose, BelongsTo(identityId, row.AddressHash), row.Address),
+        keys.OpenText(Purpose, BelongsTo(row.IdentityId, row.AddressHash), row.Address),
         row.Trait,
         row.AddressHash,
         DateTimeOffset.FromUnixTimeMilliseconds(row.ProvenAt));
@@ -52,6 +66,8 @@ internal sealed class ProvenAddressStore(Database database, KeyRing keys)
 
     private sealed record Row
     {
+        public string IdentityId { get; init; } = "";
+
         public string AddressHash { get; init; } = "";
 
         public string Channel { get; init; } = "";

@@ -19,6 +19,7 @@ public class IdentitySchemaTests
                 "required": ["email"], "additionalProperties": false } } }
             """);
         Assert.Equal([new CodeTrait("email", "email"), new CodeTrait("phone", "sms")], schema.CodeTraits);
+        Assert.Equal([new CodeTrait("email", "email")], schema.RecoveryTraits);
         Assert.Equal(["email", "phone"], schema.Traits.Order());
     }
 
@@ -34,6 +35,7 @@ public class IdentitySchemaTests
                 "off": { "ory.sh/kratos": { "credentials": { "code": { "identifier": false, "via": "sms" } } } } } } } }
             """);
         Assert.Equal([new CodeTrait("contact.phone", "sms"), new CodeTrait("mails", "email")], schema.CodeTraits);
+        Assert.Equal(schema.CodeTraits, schema.RecoveryTraits);
         Assert.Equal(["boss", "contact", "contact.fax", "contact.phone", "mails", "off"], schema.Traits.Order());
     }
 
@@ -51,6 +53,13 @@ public class IdentitySchemaTests
             """);
         Assert.Equal(["url: " + expected], problems);
     }
+
+    [Theory]
+    [InlineData("\"fax\"")]
+    [InlineData("1")]
+    public void Parse_BadRecovery_IsAProblem(string via) =>
+        Assert.Equal(["url: trait phone, ory.sh/kratos.recovery.via: must be \"email\" or \"sms\""],
+            Problems($$"""{ "properties": { "traits": { "properties": { "phone": { "ory.sh/kratos": { "recovery": { "via": {{via}} } } } } } } }"""));
 
     [Theory]
     [InlineData("{ \"properties\": \n {", "url: is not valid JSON, line 2, column 3")]

@@ -105,11 +105,14 @@ public class FlowShapeTests
               "issued_at": "{{Time(begun)}}",
               "identity": {
                 "id": "{{identity["id"]}}", "external_id": "carla", "schema_id": "default", "schema_url": "{{gateway.Url}}.otp/schemas/ZGVmYXVsdA", "state": "active",
-                "traits": { "email": "carla.marker@mail.example", "phone": "+491702345678" }, "metadata_public": null, "organization_id": null,
+                "traits": { "email": "carla.marker@mail.example", "phone": "+491702345678" },
                 "verifiable_addresses": [
-                  { "id": "{{identity["verifiable_addresses"]![0]!["id"]}}", "value": "+491702345678", "verified": false, "via": "sms", "status": "pending" },
-                  { "id": "{{identity["verifiable_addresses"]![1]!["id"]}}", "value": "carla.marker@mail.example", "verified": true, "via": "email", "status": "completed", "verified_at": "{{Time(begun.AddSeconds(5))}}" } ],
-                "recovery_addresses": [] },
+                  { "id": "{{identity["verifiable_addresses"]![0]!["id"]}}", "value": "+491702345678", "verified": false, "via": "sms", "status": "pending", "created_at": "{{Time(begun)}}", "updated_at": "{{Time(begun)}}" },
+                  { "id": "{{identity["verifiable_addresses"]![1]!["id"]}}", "value": "carla.marker@mail.example", "verified": true, "via": "email", "status": "completed", "verified_at": "{{Time(begun.AddSeconds(5))}}", "created_at": "{{Time(begun)}}", "updated_at": "{{Time(begun.AddSeconds(5))}}" } ],
+                "recovery_addresses": [
+                  { "id": "{{identity["recovery_addresses"]![0]!["id"]}}", "value": "+491702345678", "via": "sms", "created_at": "{{Time(begun)}}", "updated_at": "{{Time(begun)}}" },
+                  { "id": "{{identity["recovery_addresses"]![1]!["id"]}}", "value": "carla.marker@mail.example", "via": "email", "created_at": "{{Time(begun)}}", "updated_at": "{{Time(begun.AddSeconds(5))}}" } ],
+                "metadata_public": null, "organization_id": null },
               "devices": [ { "id": "{{json["devices"]![0]!["id"]}}", "ip_address": "127.0.0.1", "user_agent": "", "location": "" } ]
             }
             """)!;

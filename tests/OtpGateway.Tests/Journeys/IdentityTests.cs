@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using OtpGateway.Tests.Support;
 
@@ -45,7 +46,7 @@ public class IdentityTests
         var path = $"{Identities}/{identity["id"]}";
         Assert.Equal(path, created.Header("Location"));
         Assert.Equal(
-            ["id", "external_id", "credentials", "schema_id", "schema_url", "state", "state_changed_at", "traits", "metadata_public", "metadata_admin", "created_at", "updated_at", "organization_id"],
+            ["id", "external_id", "credentials", "schema_id", "schema_url", "state", "state_changed_at", "traits", "verifiable_addresses", "recovery_addresses", "metadata_public", "metadata_admin", "created_at", "updated_at", "organization_id"],
             identity.Select(field => field.Key));
         Assert.Equal(gateway.Url + ".otp/schemas/ZGVmYXVsdA", (string)identity["schema_url"]!);
         Assert.Equal("+491701234567", (string)Assert.Single(identity["credentials"]!["code"]!["identifiers"]!.AsArray())!);
@@ -238,6 +239,49 @@ public class IdentityTests
         Assert.DoesNotContain(gateway.Webhook.Messages.Single().Code, export.ToJsonString(), StringComparison.Ordinal);
         AssertError(await admin.GetAsync($"{Identities}/{Guid.NewGuid()}/export"), 404, null);
     }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Addresses_ProvenInAnEarlierSession_AreVerifiedEverywhere(string store)
+    {
+        await using var gateway = await StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var dora = await CreateAsync(admin, """{ "external_id": "dora", "traits": { "phone": "+491717654321", "email": "Dora@Mail.Example" } }""");
+        var created = gateway.Clock.GetUtcNow();
+        Assert.Equal(["+491717654321 pending", "Dora@mail.example pending"], Stated((await admin.GetAsync($"{Identities}/{dora}")).Json));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(1));
+        var first = await gateway.NewBrowserAsync("dora");
+        await first.EnterAsync(await first.GoAsync("/by-mail/x"), (await gateway.MessageAsync(1)).Code);
+        var proven = gateway.Clock.GetUtcNow();
+        gateway.Clock.Advance(TimeSpan.FromDays(2));
+
+        var second = await gateway.NewBrowserAsync("dora");
+        await second.EnterAsync(await second.GoAsync("/by-phone/x"), (await gateway.MessageAsync(2)).Code);
+        var whoami = (await second.FetchAsync(HttpMethod.Get, "/.otp/sessions/whoami")).Json["identity"]!;
+        string[] both = ["+491717654321 completed", "Dora@mail.example completed"];
+        Assert.Equal(both, Stated(whoami));
+        Assert.Equal(proven, DateTimeOffset.Parse((string)whoami["verifiable_addresses"]![1]!["verified_at"]!, CultureInfo.InvariantCulture));
+
+        var one = (await admin.GetAsync($"{Identities}/{dora}")).Json;
+        var listed = Assert.Single((await admin.GetAsync(Identities)).Json.AsArray())!;
+        var session = (await admin.GetAsync("/admin/sessions?expand=identity&active=true")).Json[0]!["identity"]!;
+        foreach (var json in (JsonNode[])[one, listed, session])
+            Assert.Equal(both, Stated(json));
+        Assert.Equal(created, DateTimeOffset.Parse((string)one["verifiable_addresses"]![1]!["created_at"]!, CultureInfo.InvariantCulture));
+        Assert.Equal(["+491717654321", "Dora@mail.example"], one["recovery_addresses"]!.AsArray().Select(address => (string)address!["value"]!));
+
+        // Another address in the same place is another address.
+        var changed = (await admin.SendJsonAsync(HttpMethod.Patch, $"{Identities}/{dora}", """[{ "op": "replace", "path": "/traits/phone", "value": "+491717654322" }]""")).Json;
+        Assert.Equal(["+491717654322 pending", "Dora@mail.example completed"], Stated(changed));
+    }
+
+    private static IEnumerable<string> Stated(JsonNode identity) => identity["verifiable_addresses"]!.AsArray().Select(address =>
+    {
+        Assert.Equal((bool)address!["verified"]!, (string?)address["status"] == "completed");
+        Assert.Equal((bool)address["verified"]!, address["verified_at"] is not null);
+        return $"{address["value"]} {address["status"]}";
+    });
 
     private static Task<TestGateway> StartAsync(string store) => TestGateway.StartAsync(store, configuration => configuration["gateway"]!["directory"] = "store");
 

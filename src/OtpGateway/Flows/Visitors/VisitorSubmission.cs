@@ -171,7 +171,7 @@ internal sealed class VisitorSubmission(
             }
             body["continue_with"] = new JsonArray(new JsonObject { ["action"] = "redirect_browser_to", ["redirect_browser_to"] = url });
         }
-        var session = sessionJson.Session(signedIn.Session);
+        var session = await sessionJson.OfAsync(signedIn.Session, context.RequestAborted);
         if (signedIn.Created is not null)
             body["identity"] = session["identity"]!.DeepClone();
         body["session"] = session;
