@@ -60,8 +60,6 @@ internal sealed record GatewayOptions
         root.Ignore("ciphers", "config", "enterprise", "expose-metrics-port", "feature_flags", "hashers", "help", "oauth2_provider",
             "organizations", "preview", "profiling", "security", "sqa-opt-out", "tracing", "version", "watch-courier");
         root.Section("secrets").Ignore("pagination");
-        var gateway = root.Section("gateway");
-        gateway.NotYet("address_change");
         var options = new GatewayOptions
         {
             Dev = root.Bool("dev", false),

@@ -21,6 +21,7 @@ internal static class IdentityEndpoints
         identities.MapPut("/{id}", ReplaceAsync);
         identities.MapPatch("/{id}", PatchAsync);
         identities.MapDelete("/{id}", DeleteAsync);
+        identities.MapDelete("/{id}/addresses", ForgetAddressesAsync);
         identities.MapGet("/{id}/export", ExportAsync);
         identities.MapPost("/{id}/erase", EraseAsync);
     }
@@ -104,6 +105,18 @@ internal static class IdentityEndpoints
         }
         sessions.ForgetAll(known);
         logger.IdentityChanged("deleted", known);
+        await AdminAnswer.NothingAsync(context);
+    }
+
+    // An administrator's word for new addresses: what is said of the identity next is taken as at the first time.
+    private static async Task ForgetAddressesAsync(HttpContext context, string id, ProvenAddressStore proven, ILogger<AdminListener> logger)
+    {
+        if (Canonical(id) is not { } known || await proven.ForgetAllAsync(known, context.RequestAborted) == 0)
+        {
+            await AdminAnswer.NotFoundAsync(context);
+            return;
+        }
+        logger.IdentityChanged("freed of its proven addresses", known);
         await AdminAnswer.NothingAsync(context);
     }
 

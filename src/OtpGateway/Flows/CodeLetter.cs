@@ -15,6 +15,9 @@ internal sealed record CodeLetter(Address To, string TemplateType, JsonObject Pe
     /// <summary>Where it goes instead when that fails; null for nowhere.</summary>
     public Address? Fallback { get; init; }
 
+    /// <summary>New addresses that the code confirms besides.</summary>
+    public IReadOnlyList<Address> Confirms { get; init; } = [];
+
     /// <summary>False: nobody has this address. The same work is done, and nothing goes out, so that nobody learns it.</summary>
     public bool IsForSomebody { get; init; } = true;
 

@@ -85,7 +85,7 @@ internal sealed class CodeSender(
             row = row with { Status = MessageStatus.Cancelled.Name(), Content = null };
             code = OneTimeCode.Unknowable(random);
         }
-        return new PreparedCode(codeId, code, expiresAt, row, letter.To, letter.Fallback);
+        return new PreparedCode(codeId, code, expiresAt, row, letter.To, letter.Fallback) { Confirms = letter.Confirms };
     }
 
     private async Task<SendOutcome> WriteAsync(DbTransaction transaction, Flow flow, PreparedCode code, DateTimeOffset now, bool first, CancellationToken cancellationToken)
@@ -108,7 +108,7 @@ internal sealed class CodeSender(
         foreach (var replaced in await store.AddCodeAsync(transaction, flow, code, nowMilliseconds, cancellationToken))
             await outbox.CancelForCodeAsync(transaction, replaced, cancellationToken);
         await outbox.AddAsync(transaction, code.Message, cancellationToken);
-        await FlowStore.NoteMessageAsync(transaction, flow.Id, code.Message.Id, cancellationToken);
+        await FlowStore.NoteMessageAsync(transaction, flow.Id, code.Message.Id, code.Confirms.Count > 0 ? code.Confirms[0].Channel : null, cancellationToken);
         return new SendOutcome.Sent();
     }
 

@@ -52,6 +52,9 @@ internal sealed record Flow
 
     public string? MessageId { get; init; }
 
+    /// <summary>The channel of the new address that the last code confirms besides; null for none.</summary>
+    public string? Confirming { get; init; }
+
     public DateTimeOffset? CodeExpiresAt { get; init; }
 
     public FlowNotice Notice { get; init; }

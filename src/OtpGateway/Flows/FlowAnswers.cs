@@ -33,6 +33,10 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     public Task NoAddressAsync(HttpContext context, string via, string reason, bool json = false) =>
         FailAsync(context, via.Length > 0 ? "no_address&trait=" + Uri.EscapeDataString(via) : "second_factor_impossible", Malformed(reason), json);
 
+    /// <summary>The only addresses there are are new, and nothing has confirmed them.</summary>
+    public Task AddressChangedAsync(HttpContext context, string reason, bool json = false) =>
+        FailAsync(context, "address_changed", new ApiError(403, "The address for codes has changed") { Id = "address_changed", Reason = reason }, json);
+
     /// <summary>Nobody is signed in with the application.</summary>
     public Task SignInFirstAsync(HttpContext context, bool json = false) => FailAsync(context, "", new ApiError(401, "aal2 and aal3 can only be requested if a session exists already")
     {

@@ -9,5 +9,8 @@ internal sealed record FlowChoices(IReadOnlyList<Address> Addresses, bool Backup
 {
     public static FlowChoices None { get; } = new([], BackupCodes: false);
 
+    /// <summary>The addresses that their codes go to themselves, and not to another one that must confirm them.</summary>
+    public IReadOnlyList<Address> Direct { get; init; } = [];
+
     public bool Any => Addresses.Count > 0 || BackupCodes;
 }

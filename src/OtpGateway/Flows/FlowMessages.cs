@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OtpGateway.Identities;
 
 namespace OtpGateway.Flows;
 
@@ -7,7 +8,15 @@ namespace OtpGateway.Flows;
 internal static class FlowMessages
 {
     /// <summary>Those of the flow as a whole.</summary>
-    public static JsonArray Of(Flow flow) => flow.Notice switch
+    public static JsonArray Of(Flow flow)
+    {
+        var messages = OfNotice(flow);
+        if (flow.Confirming is { } channel && !flow.HasPassed)
+            messages.Add(Changed(channel));
+        return messages;
+    }
+
+    private static JsonArray OfNotice(Flow flow) => flow.Notice switch
     {
         FlowNotice.None => Beginning(flow),
         FlowNotice.CodeSent => [Sent(flow)],
@@ -82,6 +91,11 @@ internal static class FlowMessages
         FlowKind.Verification => (4070005, "verification"),
         _ => (4010001, "login"),
     };
+
+    // Ours: Ory has no such thing.
+    private static JsonObject Changed(string channel) => channel == Channels.Sms
+        ? Message(1010901, "info", "Your phone number has changed. The code went to where your codes went before. When you have entered it, codes can go to the new number.")
+        : Message(1010902, "info", "Your e-mail address has changed. The code went to where your codes went before. When you have entered it, codes can go to the new address.");
 
     private static JsonArray Beginning(Flow flow)
     {

@@ -40,6 +40,9 @@ internal sealed record FlowOptions
     /// <summary>Whether backup codes can be set up and used. Default: no, as in Ory Kratos.</summary>
     public bool BackupCodesEnabled { get; init; }
 
+    /// <summary>What holds for addresses that the application says and that nobody has shown to have. Default: a code to a known one confirms them.</summary>
+    public AddressChange AddressChange { get; init; } = AddressChange.VerifyOld;
+
     /// <summary>How long a flow lives. Default: 30 minutes.</summary>
     public TimeSpan FlowLifespan { get; init; } = RecommendedFlowLifespan;
 
@@ -143,6 +146,8 @@ internal sealed record FlowOptions
                 ("numeric", CodeAlphabet.Numeric), ("alphanumeric", CodeAlphabet.Alphanumeric)),
             EmailAal = config.Section("channels").Section("email").Choice("aal", defaults.EmailAal, ("aal1", Aal.Aal1), ("aal2", Aal.Aal2)),
             BackupCodesEnabled = methods.Section("lookup_secret").Bool("enabled", defaults.BackupCodesEnabled),
+            AddressChange = root.Section("gateway").Choice("address_change", defaults.AddressChange,
+                ("verify_old", AddressChange.VerifyOld), ("allow", AddressChange.Allow), ("refuse", AddressChange.Refuse)),
             FlowLifespan = login.Duration("lifespan", defaults.FlowLifespan, TimeSpan.FromSeconds(1), Hour),
             LoginUiUrl = ReadUrl(login, "ui_url", ""),
             RegistrationEnabled = flows.Section("registration").Bool("enabled", defaults.RegistrationEnabled),

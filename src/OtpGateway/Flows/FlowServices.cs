@@ -11,6 +11,7 @@ internal static class FlowServices
         .AddSingleton<FlowBudgets>()
         .AddSingleton<BackupCodeStore>()
         .AddSingleton<BackupCodes>()
+        .AddSingleton<AddressChanges>()
         .AddSingleton<CodeSender>()
         .AddSingleton<CodeIntake>()
         .AddSingleton<FlowCallers>()

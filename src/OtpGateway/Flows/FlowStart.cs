@@ -92,11 +92,14 @@ internal sealed class FlowStart(
             await answers.AlreadyAsync(context, type == FlowType.Api, returnTo);
             return;
         }
-        var known = flows.Addresses(caller.Identity, via, caller.FirstFactorChannel);
+        var known = await flows.UsableAddressesAsync(caller, via, cancellationToken);
         var choices = new FlowChoices(known is AddressesResult.Found { Addresses: var addresses } ? addresses : [],
             accepted is { BackupCodes: true, Via.Length: 0 } && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken));
         switch (known)
         {
+            case AddressesResult.Changed changed when !choices.Any:
+                await answers.AddressChangedAsync(context, changed.Reason, type == FlowType.Api);
+                return;
             case AddressesResult.Missing missing when !choices.Any:
                 await answers.NoAddressAsync(context, via, missing.Reason, type == FlowType.Api);
                 return;

@@ -12,7 +12,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private const string CodePurpose = "code";
 
     private const string Columns =
-        "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
+        "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, confirming, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
 
     /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
     public Task<Flow?> FindAsync(string id, FlowKind kind, string identityId, string fingerprint, CancellationToken cancellationToken) =>
@@ -142,8 +142,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             new { flowId = flow.Id, flow.IdentityId, addressHash, now }, transaction, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO codes (id, flow_id, identity_id, address_hash, channel, sent_to, mac, created_at, expires_at)
-            VALUES (@Id, @flowId, @IdentityId, @addressHash, @Channel, @sentTo, @mac, @now, @expiresAt)
+            INSERT INTO codes (id, flow_id, identity_id, address_hash, channel, sent_to, confirms, mac, created_at, expires_at)
+            VALUES (@Id, @flowId, @IdentityId, @addressHash, @Channel, @sentTo, @confirms, @mac, @now, @expiresAt)
             """,
             new
             {
@@ -153,6 +153,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
                 addressHash,
                 code.To.Channel,
                 sentTo = string.Join(' ', code.SentTo),
+                confirms = code.Confirms.Count == 0 ? null : string.Join(' ', code.Confirms.Select(address => address.Id)),
                 mac = keys.Mac(CodePurpose, flow.Id, flow.IdentityId, addressHash, code.Id, code.Code.Value),
                 now,
                 expiresAt = code.ExpiresAt.ToUnixTimeMilliseconds(),
@@ -161,8 +162,9 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         return [.. replaced];
     }
 
-    public static Task NoteMessageAsync(DbTransaction transaction, string flowId, string messageId, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition("UPDATE flows SET message_id = @messageId WHERE id = @flowId", new { flowId, messageId }, transaction, cancellationToken: cancellationToken));
+    /// <param name="confirming">The channel of the new address that its code confirms.</param>
+    public static Task NoteMessageAsync(DbTransaction transaction, string flowId, string messageId, string? confirming, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition("UPDATE flows SET message_id = @messageId, confirming = @confirming WHERE id = @flowId", new { flowId, messageId, confirming }, transaction, cancellationToken: cancellationToken));
 
     /// <summary>Counts a backup code that was submitted, before it is compared.</summary>
     /// <returns>How many submissions are left after this one; null when the flow takes none any more.</returns>
@@ -196,12 +198,12 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     public async Task<MatchedCode?> MatchAsync(Flow flow, OneTimeCode code, CancellationToken cancellationToken)
     {
         var live = await database.ReadAsync(connection => connection.QueryAsync<CodeRow>(new CommandDefinition(
-            "SELECT id, address_hash, channel, sent_to, mac FROM codes WHERE flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
+            "SELECT id, address_hash, channel, sent_to, confirms, mac FROM codes WHERE flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
             new { flowId = flow.Id, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
         MatchedCode? match = null;
         foreach (var row in live.DefaultIfEmpty(CodeRow.None))
             if (keys.Verify(CodePurpose, row.Mac, flow.Id, flow.IdentityId, row.AddressHash, row.Id, code.Value))
-                match = new MatchedCode(row.Id, row.Channel, row.SentTo?.Split(' ') ?? []);
+                match = new MatchedCode(row.Id, row.Channel, row.SentTo?.Split(' ') ?? []) { Confirms = row.Confirms?.Split(' ') ?? [] };
         return match;
     }
 
@@ -290,6 +292,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         SentAt = Time(row.SentAt),
         SentTo = row.SentTo,
         MessageId = row.MessageId,
+        Confirming = row.Confirming,
         CodeExpiresAt = Time(row.CodeExpiresAt),
         Notice = Enum.TryParse<FlowNotice>(row.Notice, out var notice) ? notice : FlowNotice.None,
         ReturnTo = keys.OpenText(Purpose, row.Id + " return_to", row.ReturnTo) ?? "",
@@ -325,6 +328,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         public long? SentAt { get; init; }
         public string? SentTo { get; init; }
         public string? MessageId { get; init; }
+        public string? Confirming { get; init; }
         public long? CodeExpiresAt { get; init; }
         public string Notice { get; init; } = "";
         public byte[] ReturnTo { get; init; } = [];
@@ -345,6 +349,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         public string AddressHash { get; init; } = "";
         public string Channel { get; init; } = "";
         public string? SentTo { get; init; }
+        public string? Confirms { get; init; }
         public string Mac { get; init; } = "";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LoginFlows(
     CodeIntake intake,
     BackupCodes backupCodes,
     IdentityResolver identities,
-    ProvenAddressStore proven,
+    AddressChanges changes,
     Outbox outbox,
     GatewaySessions sessions,
     GatewayUrls urls,
@@ -31,18 +31,32 @@ internal sealed class LoginFlows(
         Guid.TryParse(id, out _) ? store.FindAsync(id, FlowKind.Login, caller.Identity.Id, caller.Fingerprint, cancellationToken) : Task.FromResult<Flow?>(null);
 
     /// <summary>Where this flow may send codes: the caller's own addresses, narrowed by the flow's trait and by what counts as a second factor.</summary>
-    public IReadOnlyList<Address> AddressesOf(FlowCaller caller, Flow flow) =>
-        Addresses(caller.Identity, flow.Via, caller.FirstFactorChannel) is AddressesResult.Found found ? found.Addresses : [];
+    public async Task<FlowAddresses> AddressesOfAsync(FlowCaller caller, Flow flow, CancellationToken cancellationToken) =>
+        Addresses(caller.Identity, flow.Via, caller.FirstFactorChannel) is AddressesResult.Found found
+            ? await changes.ReachAsync(caller.Identity, found.Addresses, IsSecondFactor(caller.FirstFactorChannel), cancellationToken) : FlowAddresses.None;
 
     /// <summary>How this flow can be passed.</summary>
-    public async Task<FlowChoices> ChoicesOfAsync(FlowCaller caller, Flow flow, CancellationToken cancellationToken) =>
-        new(AddressesOf(caller, flow), flow.BackupCodes && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken));
+    public async Task<FlowChoices> ChoicesOfAsync(FlowCaller caller, Flow flow, CancellationToken cancellationToken)
+    {
+        var addresses = await AddressesOfAsync(caller, flow, cancellationToken);
+        return new FlowChoices(addresses.Offered, flow.BackupCodes && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken)) { Direct = addresses.Direct };
+    }
 
     /// <summary>Whether this identity can show any second factor at all.</summary>
     public async Task<bool> CanStepUpAsync(Identity identity, string? used, CancellationToken cancellationToken) =>
         Addresses(identity, "", used) is AddressesResult.Found || await backupCodes.AreUsableAsync(identity.Id, cancellationToken);
 
-    /// <summary>The addresses that a step-up of this identity may use, or why there is none.</summary>
+    /// <summary>The addresses that a step-up may use now, by what was shown before, or why there is none.</summary>
+    public async Task<AddressesResult> UsableAddressesAsync(FlowCaller caller, string via, CancellationToken cancellationToken)
+    {
+        var known = Addresses(caller.Identity, via, caller.FirstFactorChannel);
+        if (known is not AddressesResult.Found found)
+            return known;
+        var reach = await changes.ReachAsync(caller.Identity, found.Addresses, IsSecondFactor(caller.FirstFactorChannel), cancellationToken);
+        return reach.Offered.Count > 0 ? new AddressesResult.Found(reach.Offered) : new AddressesResult.Changed();
+    }
+
+    /// <summary>The addresses that this identity has for a step-up, or why there is none.</summary>
     /// <param name="identity">Whose.</param>
     /// <param name="via">The trait to use; empty for all of them.</param>
     /// <param name="used">The channel that the first factor came by: one channel is no two factors.</param>
@@ -52,10 +66,13 @@ internal sealed class LoginFlows(
             return new AddressesResult.NoAddress("");
         if (identities.Addresses(identity, via) is not AddressesResult.Found found)
             return identities.Addresses(identity, via);
-        // The operator may not take e-mail for a second factor (NIST SP 800-63B-4 3.1.3.1).
-        var usable = found.Addresses.Where(address => address.Channel != used && (address.Channel != Channels.Email || options.Value.EmailAal == Aal.Aal2)).ToList();
+        var isSecondFactor = IsSecondFactor(used);
+        var usable = found.Addresses.Where(address => isSecondFactor(address.Channel)).ToList();
         return usable.Count > 0 ? new AddressesResult.Found(usable) : new AddressesResult.NoAddress(via);
     }
+
+    // The operator may not take e-mail for a second factor (NIST SP 800-63B-4 3.1.3.1).
+    private Func<string, bool> IsSecondFactor(string? used) => channel => channel != used && (channel != Channels.Email || options.Value.EmailAal == Aal.Aal2);
 
     /// <summary>The flow for this login and wish: the open one where that will do, else a new one. Nothing is sent.</summary>
     public Task<Flow> StartAsync(FlowCaller caller, FlowWish wish, CancellationToken cancellationToken)
@@ -107,16 +124,28 @@ internal sealed class LoginFlows(
     /// <summary>Notes what whoever shows the flow has to tell.</summary>
     public Task NoteAsync(Flow flow, FlowNotice notice, CancellationToken cancellationToken) => store.NoteAsync(flow.Id, notice, cancellationToken);
 
-    /// <summary>Sends a code to the address.</summary>
+    /// <summary>Sends a code to the address, or to the one that must confirm it.</summary>
     /// <param name="first">Only if this flow has not sent anything yet.</param>
-    public Task<SendOutcome> SendAsync(Flow flow, FlowCaller caller, Address address, MessageTrigger trigger, bool first, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(Flow flow, FlowCaller caller, Address address, MessageTrigger trigger, bool first, CancellationToken cancellationToken)
     {
         var identity = caller.Identity;
-        var letter = new CodeLetter(address, TemplateType.LoginCodeValid, identity.ToPublicJson(urls.SchemaUrl(identity.SchemaId)), identity.Id, trigger)
+        var addresses = await AddressesOfAsync(caller, flow, cancellationToken);
+        // It may have changed since it was offered.
+        if (addresses.Offered.All(offered => offered.Id != address.Id))
         {
-            Fallback = FallbackOf(address, AddressesOf(caller, flow)),
+            await store.NoteAsync(flow.Id, FlowNotice.UnknownAddress, cancellationToken);
+            return new SendOutcome.CannotSend();
+        }
+        var aim = addresses.AimOf(address);
+        // Once more for what it was for.
+        if (aim.Confirms.Count == 0 && flow.Confirming is not null && flow.SentTo == address.Id)
+            aim = addresses.Aims.Values.FirstOrDefault(other => other.To.Id == address.Id && other.Confirms[0].Channel == flow.Confirming) ?? aim;
+        var letter = new CodeLetter(aim.To, TemplateType.LoginCodeValid, identity.ToPublicJson(urls.SchemaUrl(identity.SchemaId)), identity.Id, trigger)
+        {
+            Fallback = FallbackOf(aim.To, addresses.Direct),
+            Confirms = aim.Confirms,
         };
-        return sender.SendAsync(flow, letter, first, cancellationToken);
+        return await sender.SendAsync(flow, letter, first, cancellationToken);
     }
 
     /// <summary>Takes a code in; the right one is used together with the session's new handle.</summary>
@@ -149,14 +178,10 @@ internal sealed class LoginFlows(
             return null;
         // It stands in the store before a request goes out to another kind of address, so before the code can come from there.
         var fellBack = await Outbox.FallbackTypeAsync(transaction, code.Id, cancellationToken) is not "";
-        var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(),
-            TraitsOf(flow, session.Identity, fellBack ? code.SentTo : code.SentTo.Take(1)));
-        if (await sessions.RaiseAsync(transaction, session, handle, method, now, cancellationToken) is not { } raised)
+        if (await changes.SettleAsync(transaction, session.Identity, code, fellBack, now, cancellationToken) is not { } from)
             return null;
-        // Where it may have gone to more than one, none of them is shown.
-        if (!fellBack && code.SentTo.Count > 0 && session.Identity.Addresses.FirstOrDefault(address => address.Id == code.SentTo[0]) is { } shown)
-            await proven.ProveAsync(transaction, flow.IdentityId, shown, now, cancellationToken);
-        return raised;
+        var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(), TraitsOf(flow, code, from));
+        return await sessions.RaiseAsync(transaction, session, handle, method, now, cancellationToken);
     }
 
     private async Task<Session?> UseAsync(DbTransaction transaction, Flow flow, Session session, MatchedBackupCode code, string handle, CancellationToken cancellationToken)
@@ -172,9 +197,11 @@ internal sealed class LoginFlows(
 
     // What a route's `via` may name for this code: the trait that the flow was for, and the one that every address stands in
     // to which the code may have gone. The flow itself may have sent another code meanwhile: it is not asked.
-    private static IReadOnlyList<string> TraitsOf(Flow flow, Identity identity, IEnumerable<string> sentTo)
+    private static IReadOnlyList<string> TraitsOf(Flow flow, MatchedCode code, IReadOnlyList<Address?> from)
     {
-        var traits = sentTo.Select(id => identity.Addresses.FirstOrDefault(candidate => candidate.Id == id)?.Trait ?? "").Distinct().ToList();
-        return [.. new[] { flow.Via, traits is [var common] ? common : "" }.Where(trait => trait.Length > 0).Distinct()];
+        var traits = from.Select(address => address?.Trait ?? "").Distinct().ToList();
+        // A code that went elsewhere, to confirm what the flow was for, has not come from there.
+        var via = code.Confirms.Count == 0 || traits.TrueForAll(trait => trait == flow.Via) ? flow.Via : "";
+        return [.. new[] { via, traits is [var common] ? common : "" }.Where(trait => trait.Length > 0).Distinct()];
     }
 }

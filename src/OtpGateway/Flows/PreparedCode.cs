@@ -15,5 +15,8 @@ internal sealed record PreparedCode(string Id, OneTimeCode Code, DateTimeOffset 
     /// <summary>The ids of the addresses that it may go to, the chosen one first.</summary>
     public IEnumerable<string> SentTo => Fallback is null ? [To.Id] : [To.Id, Fallback.Id];
 
+    /// <summary>New addresses that it confirms besides.</summary>
+    public IReadOnlyList<Address> Confirms { get; init; } = [];
+
     public PreparedCode WithoutFallback() => this with { Fallback = null, Message = Message with { Content = Message.Content is { } content ? content with { Fallback = null } : null } };
 }

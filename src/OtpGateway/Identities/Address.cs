@@ -29,6 +29,9 @@ internal sealed record Address
     /// <summary>The trait that it comes from: <c>contact.phone</c>.</summary>
     public string Trait { get; }
 
+    /// <summary>Whether the operator's directory says it, and not the application.</summary>
+    public bool FromDirectory { get; init; }
+
     /// <summary>What a person who knows the address recognises, and nobody else can use.</summary>
     public string Masked => Channel == Channels.Sms ? PhoneNumber.Mask(Value) : EmailAddress.Mask(Value);
 
@@ -55,11 +58,18 @@ internal sealed record Address
     }
 
     /// <summary>The address as it is kept, encrypted.</summary>
-    public JsonObject ToJson() => new() { ["id"] = Id, ["channel"] = Channel, ["value"] = Value, ["trait"] = Trait };
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["id"] = Id, ["channel"] = Channel, ["value"] = Value, ["trait"] = Trait };
+        if (FromDirectory)
+            json["from_directory"] = true;
+        return json;
+    }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static Address FromJson(JsonObject json) =>
-        new(json["id"]!.GetValue<string>(), json["channel"]!.GetValue<string>(), json["value"]!.GetValue<string>(), json["trait"]!.GetValue<string>());
+        new(json["id"]!.GetValue<string>(), json["channel"]!.GetValue<string>(), json["value"]!.GetValue<string>(), json["trait"]!.GetValue<string>())
+        { FromDirectory = json["from_directory"] is not null };
 
     public override string ToString() => $"{Channel}:{Masked}";
 

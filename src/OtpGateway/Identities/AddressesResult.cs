@@ -41,5 +41,11 @@ internal abstract record AddressesResult
             : "You can only reference a trait that matches a verification email address in the via parameter, or a registered credential.";
     }
 
+    /// <summary>There are some, but they are new, and nothing has confirmed them.</summary>
+    public sealed record Changed : Missing
+    {
+        public override string Reason => "The address that codes would go to has changed. An administrator must confirm it before it can be used.";
+    }
+
     private static string NoValue(string via) => $"No value found for trait {via} in the current identity.";
 }

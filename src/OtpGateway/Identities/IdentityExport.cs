@@ -27,13 +27,13 @@ internal sealed class IdentityExport(Database database, IdentityStore store, Pro
         var any = known is not null;
         foreach (var (what, sql) in Kept)
             any |= await AddAsync(everything, what, sql, new DynamicParameters(new { id }), cancellationToken);
-        var addresses = await proven.ListAsync(id, cancellationToken);
+        var addresses = await proven.KnownAsync(id, cancellationToken);
         everything["proven_addresses"] = new JsonArray([.. addresses.Select(address => new JsonObject
         {
             ["channel"] = address.Channel,
             ["trait"] = address.Trait,
             ["address"] = address.Value,
-            ["proven_at"] = Time(address.ProvenAt.ToUnixTimeMilliseconds()),
+            ["proven_at"] = address.ProvenAt == ProvenAddress.Never ? null : Time(address.ProvenAt.ToUnixTimeMilliseconds()),
         })]);
         any |= addresses.Count > 0;
         var counted = new DynamicParameters(new { id });

@@ -21,7 +21,7 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
             Authenticator = authenticator,
             Traits = known,
             SchemaId = schema.Id,
-            Addresses = AddressesOf(identityId, known, schema.CodeTraits),
+            Addresses = AddressesOf(identityId, known, schema.CodeTraits, entry?.Traits),
         };
     }
 
@@ -38,7 +38,7 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
             Traits = known,
             SchemaId = schema.Id,
             MetadataPublic = stored.MetadataPublic,
-            Addresses = AddressesOf(stored.Id, known, schema.CodeTraits),
+            Addresses = AddressesOf(stored.Id, known, schema.CodeTraits, stored.Traits),
         };
     }
 
@@ -46,7 +46,7 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
     public Identity Own(string authenticator, StoredIdentity stored) => Resolve(authenticator, stored.ExternalId ?? stored.Id, [], stored);
 
     /// <summary>Where a code could go to somebody with no more than what the store knows.</summary>
-    public IReadOnlyList<Address> AddressesOf(StoredIdentity stored) => AddressesOf(stored.Id, stored.Traits, options.Value.SchemaOf(stored.SchemaId).CodeTraits);
+    public IReadOnlyList<Address> AddressesOf(StoredIdentity stored) => AddressesOf(stored.Id, stored.Traits, options.Value.SchemaOf(stored.SchemaId).CodeTraits, stored.Traits);
 
     /// <summary>What would give somebody back their account, as their schema says; where it says nothing, the places for codes.</summary>
     public IReadOnlyList<Address> RecoveryAddressesOf(Identity identity) =>
@@ -74,13 +74,14 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
     private static AddressesResult FoundOr(IReadOnlyList<Address> addresses, string via) =>
         addresses.Count > 0 ? new AddressesResult.Found(addresses) : new AddressesResult.NoAddress(via);
 
-    private List<Address> AddressesOf(string identityId, JsonObject traits, IReadOnlyList<CodeTrait> places)
+    /// <param name="directory">What the operator's directory says; its word stands for itself.</param>
+    private List<Address> AddressesOf(string identityId, JsonObject traits, IReadOnlyList<CodeTrait> places, JsonObject? directory = null)
     {
         var found = new List<Address>();
         foreach (var trait in places)
             foreach (var text in TraitPath.Texts(traits, trait.Path))
                 if (Address.Create(identityId, trait.Channel, text, trait.Path, keys) is { } address && found.TrueForAll(other => other.Id != address.Id))
-                    found.Add(address);
+                    found.Add(address with { FromDirectory = directory is not null && TraitPath.Texts(directory, trait.Path).Contains(text) });
         // Ory's order: numbers before mail addresses.
         found.Sort((one, other) => string.CompareOrdinal(one.Value, other.Value));
         return found;

@@ -8,6 +8,9 @@ internal enum ErrorKind
     /// <summary>Nothing this identity has can be a second factor.</summary>
     SecondFactorImpossible,
 
+    /// <summary>The address for codes is new, and an administrator has not confirmed it.</summary>
+    AddressChanged,
+
     /// <summary>As many requests as allowed are already waiting for their code.</summary>
     TooManyOpenRequests,
 

@@ -33,6 +33,7 @@ internal sealed record ErrorPage : Page
     {
         ErrorKind.NoAddress => StatusCodes.Status400BadRequest,
         ErrorKind.SecondFactorImpossible => StatusCodes.Status403Forbidden,
+        ErrorKind.AddressChanged => StatusCodes.Status403Forbidden,
         ErrorKind.TooManyOpenRequests => StatusCodes.Status429TooManyRequests,
         ErrorKind.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorKind.CrossSiteRequest => StatusCodes.Status403Forbidden,

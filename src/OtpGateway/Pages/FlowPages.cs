@@ -28,6 +28,8 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         var action = urls.Absolute($"/self-service/login?flow={flow.Id}{target.Query}");
         var token = csrf.Token(flow);
         var addresses = choices.Addresses;
+        if (!choices.Any && flows.Addresses(caller.Identity, flow.Via, caller.FirstFactorChannel) is Identities.AddressesResult.Found)
+            return new ErrorPage { Kind = ErrorKind.AddressChanged, LinkUrl = cancel };
         var sentTo = addresses.FirstOrDefault(address => address.Id == flow.SentTo);
         var resendAt = flow.ResendAllowedAt(limits.Value.SendCooldown);
         if (addresses.Count == 0 && choices.BackupCodes)
@@ -53,7 +55,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
                 Messages = Notice(flow, resendAt - now, null),
             };
         var message = flow.MessageId is { } id ? await outbox.StateOfAsync(id, cancellationToken) : null;
-        var also = message?.FallbackType is null ? null : flows.FallbackOf(sentTo, addresses);
+        var also = message?.FallbackType is null ? null : flows.FallbackOf(sentTo, choices.Direct);
         var resends = Math.Max(0, limits.Value.SendsPerFlow - flow.SendCount);
         return new CodePage
         {
@@ -89,6 +91,8 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
     public static IReadOnlyList<PageMessage> Notice(Flow flow, TimeSpan wait, PageMessageKind? trouble)
     {
         var messages = new List<PageMessage>();
+        if (flow.Confirming is { } channel)
+            messages.Add(new PageMessage(channel == Identities.Channels.Sms ? PageMessageKind.PhoneChanged : PageMessageKind.EmailChanged));
         if (trouble is { } kind)
             messages.Add(new PageMessage(kind));
         PageMessage? notice = flow.Notice switch

@@ -55,6 +55,12 @@ internal enum PageMessageKind
     /// <summary>The form was too old or came from elsewhere; nothing was done.</summary>
     FormRejected,
 
+    /// <summary>The phone number is new: the code went to a known address, and confirms it.</summary>
+    PhoneChanged,
+
+    /// <summary>The e-mail address is new: the code went to a known address, and confirms it.</summary>
+    EmailChanged,
+
     /// <summary>A budget for codes is spent for now.</summary>
     LimitReached,
 

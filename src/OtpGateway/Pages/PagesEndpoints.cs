@@ -70,6 +70,7 @@ internal static class PagesEndpoints
         {
             "no_address" => ErrorKind.NoAddress,
             "second_factor_impossible" => ErrorKind.SecondFactorImpossible,
+            "address_changed" => ErrorKind.AddressChanged,
             "bad_return_to" => ErrorKind.BadReturnTo,
             "bad_request" => ErrorKind.BadRequest,
             "disabled" => ErrorKind.NotFound,

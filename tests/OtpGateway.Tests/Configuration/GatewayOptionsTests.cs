@@ -56,7 +56,7 @@ public sealed class GatewayOptionsTests : IDisposable
     [InlineData("""{ "gatewey": {} }""", "gatewey", "did you mean 'gateway'?")]
     [InlineData("""{ "gateway": { "default_aal": "aal3" } }""", "gateway.default_aal", "'aal3' is not valid")]
     [InlineData("""{ "gateway": { "default_aal": "aal2" } }""", "selfservice.methods.code.mfa_enabled", "route 'all' demands aal2")]
-    [InlineData("""{ "gateway": { "address_change": "allow" } }""", "gateway.address_change", "not supported yet")]
+    [InlineData("""{ "gateway": { "address_change": "allowed" } }""", "gateway.address_change", "'allowed' is not valid")]
     [InlineData("""{ "gateway": { "base_path": "otp" } }""", "gateway.base_path", "must be like")]
     [InlineData("""{ "gateway": { "base_path": "/otp/" } }""", "gateway.base_path", "must be like")]
     [InlineData("""{ "gateway": { "base_path": "/a/../b" } }""", "gateway.base_path", "must be like")]

@@ -54,6 +54,19 @@ public class IdentityResolverTests
     }
 
     [Fact]
+    public void Resolve_DirectoryEntry_SaysItsOwnAddressesAndNoOthers()
+    {
+        var resolver = Resolver("""[ { "id": "alice", "traits": { "contact": { "mobile": "x" }, "phones": ["+43 660 1234567"] } } ]""");
+
+        var identity = resolver.Resolve("bank", "alice", Traits("""{ "email": "alice@x.example", "contact": { "phone": "+491701234567" }, "phones": ["+491709999999"] }"""));
+
+        Assert.Equal(
+            [("+436601234567", true), ("+491701234567", false), ("alice@x.example", false)],
+            identity.Addresses.Select(address => (address.Value, address.FromDirectory)));
+        Assert.Equal(identity.Addresses, Identity.FromJson(identity.ToJson()).Addresses);
+    }
+
+    [Fact]
     public void Addresses_Via_PicksTheTraitsAddress()
     {
         var resolver = Resolver("[]");

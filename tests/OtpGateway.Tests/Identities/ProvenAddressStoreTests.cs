@@ -107,6 +107,35 @@ public class ProvenAddressStoreTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
+    public async Task Accept_Address_IsKnownAndNotProven(string kind)
+    {
+        await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
+        var proven = new ProvenAddressStore(store.Database, store.Keys);
+        await ProveAsync(store, Anna, "sms", "+491701234567", "phone");
+        foreach (var address in new[] { Address.Create(Anna, "sms", "+491701234567", "phone", store.Keys)!, Address.Create(Anna, "email", "anna@mail.example", "email", store.Keys)! })
+            await store.Database.WriteAsync(async transaction =>
+            {
+                await proven.AcceptAsync(transaction, Anna, address, cancellationToken);
+                return 0;
+            }, cancellationToken);
+
+        Assert.Equal(["+491701234567"], (await proven.ListAsync(Anna, cancellationToken)).Select(address => address.Value));
+        var known = await proven.KnownAsync(Anna, cancellationToken);
+        Assert.Equal([("+491701234567", clock.GetUtcNow()), ("anna@mail.example", ProvenAddress.Never)], known.Select(address => (address.Value, address.ProvenAt)));
+
+        await store.Database.WriteAsync(async transaction =>
+        {
+            await ProvenAddressStore.ForgetAsync(transaction, Anna, known[0].AddressHash, cancellationToken);
+            return 0;
+        }, cancellationToken);
+        Assert.Equal(known[1], Assert.Single(await proven.KnownAsync(Anna, cancellationToken)));
+        Assert.Equal(1, await proven.ForgetAllAsync(Anna, cancellationToken));
+        Assert.Empty(await proven.KnownAsync(Anna, cancellationToken));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
     public async Task Erase_Identity_TakesWhatItHasProvenAndWhatWasCountedUnderIt(string kind)
     {
         await using var store = await StoreUnderTest.OpenAsync(kind, clock, cancellationToken);
