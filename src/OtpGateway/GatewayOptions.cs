@@ -155,6 +155,8 @@ internal sealed record GatewayOptions
             root.Warn("selfservice.methods.code.config.channels.email.aal", "a code by e-mail gives aal2, as in Ory; NIST SP 800-63B-4 3.1.3.1 does not take e-mail for a second factor (\"aal1\" switches it off)");
         if (steppingUp && Courier.Channels.Any(channel => channel.Dispatch.MessageType == Channels.Sms) && Limits.SmsCountries.Count == 0)
             root.Warn("gateway.limits.sms_countries", "is empty: messages go to every country but premium and satellite ranges");
+        if (steppingUp && Serve.TrustedProxies.Count == 0 && !Serve.BaseUrl.IsLoopback)
+            root.Warn("gateway.limits.sends_per_ip", "does not count callers with a private address while gateway.trusted_proxies is empty: it may be that of a reverse proxy, which everybody has");
         if (steppingUp && Courier.Channels.Count == 0)
             root.Warn("courier.channels", "is empty: no code can be sent");
 

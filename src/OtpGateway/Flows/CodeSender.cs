@@ -44,7 +44,7 @@ internal sealed class CodeSender(
         var code = Prepare(flow, letter, now, cancellationToken);
         var outcome = await database.TryWriteAsync(async transaction =>
         {
-            var written = await WriteAsync(transaction, flow, code, now, first, cancellationToken);
+            var written = await WriteAsync(transaction, flow, code, letter.Trigger.ClientNetwork, now, first, cancellationToken);
             return (written is SendOutcome.Sent, written);
         }, cancellationToken);
         switch (outcome)
@@ -88,7 +88,7 @@ internal sealed class CodeSender(
         return new PreparedCode(codeId, code, expiresAt, row, letter.To, letter.Fallback) { Confirms = letter.Confirms };
     }
 
-    private async Task<SendOutcome> WriteAsync(DbTransaction transaction, Flow flow, PreparedCode code, DateTimeOffset now, bool first, CancellationToken cancellationToken)
+    private async Task<SendOutcome> WriteAsync(DbTransaction transaction, Flow flow, PreparedCode code, string? clientNetwork, DateTimeOffset now, bool first, CancellationToken cancellationToken)
     {
         var nowMilliseconds = now.ToUnixTimeMilliseconds();
         if (flow.IsVisitors && !await store.AimAsync(transaction, flow, cancellationToken))
@@ -101,8 +101,12 @@ internal sealed class CodeSender(
         if (wait > TimeSpan.Zero)
             return new SendOutcome.LimitReached(wait);
         // It may get there, so it counts there; where no more may go, none goes instead.
-        if (code.Fallback is { } fallback && await budgets.CountAddressAsync(transaction, fallback.Hash(keys), cancellationToken) > TimeSpan.Zero)
+        if (code.Fallback is { } fallback && (await budgets.CountAddressAsync(transaction, fallback.Hash(keys), cancellationToken) > TimeSpan.Zero
+            || await budgets.CountPrefixAsync(transaction, fallback, cancellationToken) > TimeSpan.Zero))
             code = code.WithoutFallback();
+        wait = await budgets.CountSharedAsync(transaction, code.To, clientNetwork, cancellationToken);
+        if (wait > TimeSpan.Zero)
+            return new SendOutcome.LimitReached(wait);
 
         await outbox.CancelForFlowAsync(transaction, flow.Id, cancellationToken);
         foreach (var replaced in await store.AddCodeAsync(transaction, flow, code, nowMilliseconds, cancellationToken))

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using OtpGateway.Configuration;
+using OtpGateway.Identities;
 using OtpGateway.Limits;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Flows;
 
 /// <summary>How often an identity may ask for codes and guess them, over all its flows.</summary>
-internal sealed class FlowBudgets(Database database, LimitStore store, Live<LimitOptions> options)
+internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing keys, Live<LimitOptions> options)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
@@ -32,6 +33,35 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Live<Limi
     {
         var limit = options.Value.SendsPerAddress;
         return store.TryCountAsync(transaction, Counters.SendsPerAddress, addressHash, limit.Count, limit.Window, cancellationToken);
+    }
+
+    /// <summary>Counts a message to a number among those of its neighbours; toll fraud shows as numbers that lie side by side.</summary>
+    /// <returns>Zero, or how long to wait.</returns>
+    public Task<TimeSpan> CountPrefixAsync(DbTransaction transaction, Address to, CancellationToken cancellationToken)
+    {
+        if (to.Channel != Channels.Sms)
+            return Task.FromResult(TimeSpan.Zero);
+        var limit = options.Value.SendsPerPrefix;
+        return store.TryCountAsync(transaction, Counters.SendsPerPrefix, keys.Mac("number prefix", to.Value[..^4]), limit.Count, limit.Window, cancellationToken);
+    }
+
+    /// <summary>
+    /// Counts a message against what many share: the caller's network, the number's neighbours, everything. Comes after
+    /// all that an identity or an address is counted by, or two transactions could wait for each other.
+    /// </summary>
+    /// <param name="clientNetwork">Where the caller is; null where that cannot be told.</param>
+    /// <returns>Zero, or how long to wait.</returns>
+    public async Task<TimeSpan> CountSharedAsync(DbTransaction transaction, Address to, string? clientNetwork, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var wait = await CountPrefixAsync(transaction, to, cancellationToken);
+        if (wait > TimeSpan.Zero)
+            return wait;
+        if (clientNetwork is not null)
+            wait = await store.TryCountAsync(transaction, Counters.SendsPerIp, keys.Mac("client network", clientNetwork), limits.SendsPerIp.Count, limits.SendsPerIp.Window, cancellationToken);
+        return wait > TimeSpan.Zero || limits.DailySendBudget is not { } budget
+            ? wait
+            : await store.TryCountAsync(transaction, Counters.DailySends, Counters.Everybody, budget, Day, cancellationToken);
     }
 
     /// <summary>Counts a submission as a failure before it is evaluated; a right code takes it back.</summary>

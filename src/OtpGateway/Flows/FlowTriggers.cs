@@ -7,7 +7,7 @@ using OtpGateway.Identities;
 namespace OtpGateway.Flows;
 
 /// <summary>What a message learns of the request that makes it go out: cleaned first, then only the listed headers.</summary>
-internal sealed class FlowTriggers(HeaderHygiene hygiene, Live<CourierOptions> options)
+internal sealed class FlowTriggers(HeaderHygiene hygiene, ServeOptions serve, Live<CourierOptions> options)
 {
     public MessageTrigger Of(HttpRequest request, Identity reader) => Of(request, reader.Traits);
 
@@ -18,6 +18,9 @@ internal sealed class FlowTriggers(HeaderHygiene hygiene, Live<CourierOptions> o
         var traits = courier.LocaleTrait is { } trait ? TraitPath.Texts(readersTraits, trait) : [];
         return new MessageTrigger(
             RequestHeaders.Collect(request.Headers, courier.HeaderAllowlist),
-            LanguagePreference.Of(traits, request.Headers.AcceptLanguage));
+            LanguagePreference.Of(traits, request.Headers.AcceptLanguage))
+        {
+            ClientNetwork = ClientNetwork.Of(request.HttpContext, serve.TrustedProxies.Count > 0),
+        };
     }
 }

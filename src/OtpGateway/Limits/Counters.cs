@@ -7,6 +7,13 @@ internal static class Counters
     public const string SendsPerIdentityDaily = "sends_per_identity_daily";
     public const string SendsPerAddress = "sends_per_address";
 
+    public const string SendsPerIp = "sends_per_ip";
+    public const string SendsPerPrefix = "sends_per_prefix";
+    public const string DailySends = "daily_send_budget";
+
+    /// <summary>The key of what is counted over all.</summary>
+    public const string Everybody = "everybody";
+
     /// <summary>Failures that a success takes back.</summary>
     public const string Failures = "failures_per_identity";
 

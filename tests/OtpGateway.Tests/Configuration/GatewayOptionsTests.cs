@@ -132,6 +132,7 @@ public sealed class GatewayOptionsTests : IDisposable
     [InlineData("""{ "selfservice": { "flows": { "login": { "lifespan": "5m" } } } }""", "selfservice.flows.login.lifespan")]
     [InlineData("""{ "gateway": { "default_aal": "aal1", "login_url": "" } }""", "gateway.login_url")]
     [InlineData("""{ "serve": { "public": { "base_url": "https://bank.example" } } }""", "gateway.trusted_proxies")]
+    [InlineData("""{ "gateway": { "default_aal": "aal2" }, "selfservice": { "methods": { "code": { "mfa_enabled": true } } }, "serve": { "public": { "base_url": "https://bank.example" } } }""", "gateway.limits.sends_per_ip")]
     [InlineData("""{ "clients": { "web_hook": { "header_allowlist": ["Cookie"] } } }""", "clients.web_hook.header_allowlist[0]")]
     public void Read_WorthASecondLook_Warns(string json, string path)
     {

@@ -27,6 +27,9 @@ internal sealed class TestBrowser : IDisposable
     /// <summary>What the person reads.</summary>
     public string Languages { get; set; } = "en";
 
+    /// <summary>Where a reverse proxy in front says that the person is; null without one.</summary>
+    public string? Address { get; set; }
+
     /// <summary>Types a URL into the address bar.</summary>
     public Task<BrowserAnswer> GoAsync(string url, bool follow = true) => NavigateAsync(HttpMethod.Get, url, null, "none", null, follow);
 
@@ -119,6 +122,8 @@ internal sealed class TestBrowser : IDisposable
         var safe = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
         // Another origin has its own cookies.
         var own = request.RequestUri!.GetLeftPart(UriPartial.Authority) == Gateway.GetLeftPart(UriPartial.Authority);
+        if (own && Address is not null)
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", Address);
         if (own && Jar.Header(crossSite, safe) is { Length: > 0 } cookies)
             request.Headers.TryAddWithoutValidation("Cookie", cookies);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
