@@ -12,18 +12,19 @@ public class MembersTests(BrowserFixture browser, MembersDemo demo) : IClassFixt
         await carla.OpenAsync("/.otp/self-service/registration/browser");
         await carla.ExpectHeadingAsync("Create an account");
         await PageCheck.RunAsync(carla.Page, "registration");
-        await FillAsync(carla, "Phone number", "12");
+        await FillAsync(carla, "Name", "Carla");
+        await FillAsync(carla, "E-Mail", "carla@mail.example");
+        await FillAsync(carla, "Phone Number", "12");
         await PressAsync(carla, "Continue");
-        await Assertions.Expect(carla.Page.GetByLabel("Phone number")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(carla.Page.GetByLabel("Phone Number")).ToHaveAttributeAsync("aria-invalid", "true");
         await PageCheck.RunAsync(carla.Page, "registration-wrong");
 
-        await FillAsync(carla, "Phone number", "+49 170 5550101");
-        await FillAsync(carla, "E-mail address", "carla@mail.example");
+        await FillAsync(carla, "Phone Number", "+49 170 5550101");
         await PressAsync(carla, "Continue");
-        await carla.EnterAsync(await carla.Inbox.NextSmsAsync());
-        await Assertions.Expect(carla.Page.GetByText("by e-mail to")).ToBeVisibleAsync();
-        await PageCheck.RunAsync(carla.Page, "registration-second-code");
         await carla.EnterAsync(await carla.Inbox.NextMailAsync());
+        await Assertions.Expect(carla.Page.GetByText("by text message to")).ToBeVisibleAsync();
+        await PageCheck.RunAsync(carla.Page, "registration-second-code");
+        await carla.EnterAsync(await carla.Inbox.NextSmsAsync());
         await carla.Page.WaitForURLAsync(carla.Url("/"));
 
         await carla.Page.Context.ClearCookiesAsync();
