@@ -91,7 +91,7 @@ internal sealed class VisitorPages(
                         Value = VisitorNodes.Value(flow, field) ?? "",
                         Autocomplete = field.Autocomplete,
                         Required = field.Required,
-                        Problem = Problem(flow, "traits." + field.Path, VisitorNodes.Value(flow, field) is null),
+                        Problem = Problem(flow, "traits." + field.Path, missing: VisitorNodes.Value(flow, field) is null, phone: field.InputType == "tel"),
                     };
                 break;
             case FlowKind.Login:
@@ -103,10 +103,10 @@ internal sealed class VisitorPages(
         }
     }
 
-    private static string? Problem(Flow flow, string path, bool missing)
+    private static string? Problem(Flow flow, string path, bool missing, bool phone = false)
     {
         if (flow.Notice == FlowNotice.FieldsWrong && flow.Content.Problems.Any(problem => problem.Path == path || problem.Path.StartsWith(path + ".", StringComparison.Ordinal)))
-            return missing ? "entry.missing" : "entry.invalid";
+            return missing ? "entry.missing" : phone ? "entry.invalid.phone" : "entry.invalid";
         return null;
     }
 

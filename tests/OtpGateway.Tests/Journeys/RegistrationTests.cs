@@ -77,7 +77,7 @@ public class RegistrationTests
         var page = await browser.SubmitAsync(await browser.GoAsync(Registration + "browser"), [new("traits.phone", "12"), new("traits.email", Members.AnnasMail)], follow: true);
 
         Assert.False(page.IsCodePage);
-        Assert.Contains("Please check this entry", page.Body, StringComparison.Ordinal);
+        Assert.Contains("Please check this number", page.Body, StringComparison.Ordinal);
         Assert.Contains("value=\"anna@mail.example\"", page.Body, StringComparison.Ordinal);
         var empty = await browser.SubmitAsync(page, [new("traits.phone", "")], follow: true);
         Assert.Contains("Please fill this in", empty.Body, StringComparison.Ordinal);

@@ -82,9 +82,10 @@ internal sealed class VisitorFlows(
     /// <summary>Takes a code in. After the right one for one of several addresses the next code is on its way.</summary>
     public async Task<(SubmitOutcome? Refusal, VisitorPass? Pass)> SubmitAsync(HttpContext context, Flow flow, string typed, Func<MessageTrigger> trigger, CancellationToken cancellationToken)
     {
-        var presence = new VisitorPresence(
-            await members.FindByIdAsync(flow.Content.KnownId, cancellationToken),
-            (await sessions.FindAsync(context, cancellationToken))?.Session);
+        // Whoever has lost the address since the code went there is not to be signed in by it.
+        var member = await members.FindByIdAsync(flow.Content.KnownId, cancellationToken) is { } known
+            && known.Addresses.Any(address => address.Channel == flow.Content.Current?.Channel && address.Value == flow.Content.Current.Value) ? known : null;
+        var presence = new VisitorPresence(member, (await sessions.FindAsync(context, cancellationToken))?.Session);
         var taken = false;
         var (refusal, pass) = await intake.TakeAsync<VisitorPass>(flow, typed, async (transaction, match) =>
         {
