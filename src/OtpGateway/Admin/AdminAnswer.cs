@@ -22,12 +22,15 @@ internal static class AdminAnswer
         return Task.CompletedTask;
     }
 
-    public static Task NotFoundAsync(HttpContext context) =>
-        new ApiError(StatusCodes.Status404NotFound, "Unable to locate the resource").WriteAsync(context, context.RequestAborted);
+    public static Task NotFoundAsync(HttpContext context) => NotFound.WriteAsync(context, context.RequestAborted);
 
-    public static Task MalformedAsync(HttpContext context, string reason, JsonObject? details = null) =>
-        new ApiError(StatusCodes.Status400BadRequest, "The request was malformed or contained invalid parameters") { Reason = reason, Details = details }.WriteAsync(context, context.RequestAborted);
+    public static Task MalformedAsync(HttpContext context, string reason) => Malformed(reason).WriteAsync(context, context.RequestAborted);
 
-    public static Task ConflictAsync(HttpContext context, string reason) =>
-        new ApiError(StatusCodes.Status409Conflict, "The resource could not be created due to a conflict") { Reason = reason }.WriteAsync(context, context.RequestAborted);
+    public static Task ConflictAsync(HttpContext context, string reason) => Conflict(reason).WriteAsync(context, context.RequestAborted);
+
+    public static ApiError NotFound { get; } = new(StatusCodes.Status404NotFound, "Unable to locate the resource");
+
+    public static ApiError Malformed(string reason) => new(StatusCodes.Status400BadRequest, "The request was malformed or contained invalid parameters") { Reason = reason };
+
+    public static ApiError Conflict(string reason) => new(StatusCodes.Status409Conflict, "The resource could not be created due to a conflict") { Reason = reason };
 }

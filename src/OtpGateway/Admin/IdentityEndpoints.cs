@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
 using OtpGateway.Http;
 using OtpGateway.Identities;
 using OtpGateway.Sessions;
@@ -16,6 +17,7 @@ internal static class IdentityEndpoints
         var identities = endpoints.MapGroup(Path);
         identities.MapGet("", ListAsync);
         identities.MapPost("", CreateAsync);
+        identities.MapPatch("", CreateManyAsync);
         identities.MapGet("/by/external/{externalId}", FindByExternalIdAsync);
         identities.MapGet("/{id}", FindAsync);
         identities.MapPut("/{id}", ReplaceAsync);
@@ -66,6 +68,41 @@ internal static class IdentityEndpoints
         logger.IdentityChanged("created", identity.Id);
         context.Response.Headers.Location = $"{Path}/{identity.Id}";
         await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted), StatusCodes.Status201Created);
+    }
+
+    /// <summary>Creates many; each for itself, so that what is wrong with one is no harm to the others.</summary>
+    private static async Task CreateManyAsync(HttpContext context, StoredIdentities identities, ILogger<AdminListener> logger)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = IdentityBatch.MaxBytes;
+        if (await AdminBody.ReadAsync<JsonObject>(context) is not { } body)
+            return;
+        var (patches, problem) = IdentityBatch.Read(body);
+        if (patches is null)
+        {
+            await AdminAnswer.MalformedAsync(context, problem);
+            return;
+        }
+        var answers = new JsonArray();
+        foreach (var (create, patchId) in patches)
+        {
+            var answer = new JsonObject();
+            if (await identities.CreateAsync(create, keep: true, context.RequestAborted) is var outcome && outcome is IdentityOutcome.Written { Identity: var identity })
+            {
+                logger.IdentityChanged("created", identity.Id);
+                answer["action"] = "create";
+                answer["identity"] = identity.Id;
+            }
+            else
+            {
+                answer["action"] = "error";
+                answer["error"] = Error(outcome).ToJson()["error"]!.DeepClone();
+            }
+            if (patchId is not null)
+                answer["patch_id"] = patchId;
+            answers.Add((JsonNode)answer);
+        }
+        await AdminAnswer.WriteAsync(context, new JsonObject { ["identities"] = answers });
     }
 
     private static async Task FindByExternalIdAsync(HttpContext context, string externalId, IdentityStore store, IdentityJson json)
@@ -154,15 +191,20 @@ internal static class IdentityEndpoints
         await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted));
     }
 
-    private static Task RefuseAsync(HttpContext context, IdentityOutcome outcome) => outcome switch
+    private static Task RefuseAsync(HttpContext context, IdentityOutcome outcome) => Error(outcome).WriteAsync(context, context.RequestAborted);
+
+    private static ApiError Error(IdentityOutcome outcome) => outcome switch
     {
-        IdentityOutcome.Invalid invalid => AdminAnswer.MalformedAsync(context, invalid.ToString(), new JsonObject
+        IdentityOutcome.Invalid invalid => AdminAnswer.Malformed(invalid.ToString()) with
         {
-            ["errors"] = new JsonArray([.. invalid.Problems.Select(problem => new JsonObject { ["path"] = problem.Path, ["message"] = problem.Message })]),
-        }),
-        IdentityOutcome.Taken taken => AdminAnswer.ConflictAsync(context, taken.Reason),
-        IdentityOutcome.Changed => AdminAnswer.ConflictAsync(context, "Others change this identity at the same time; try again."),
-        _ => AdminAnswer.NotFoundAsync(context),
+            Details = new JsonObject
+            {
+                ["errors"] = new JsonArray([.. invalid.Problems.Select(problem => new JsonObject { ["path"] = problem.Path, ["message"] = problem.Message })]),
+            },
+        },
+        IdentityOutcome.Taken taken => AdminAnswer.Conflict(taken.Reason),
+        IdentityOutcome.Changed => AdminAnswer.Conflict("Others change this identity at the same time; try again."),
+        _ => AdminAnswer.NotFound,
     };
 
     private static string? Canonical(string? id) => Guid.TryParse(id, out var guid) ? guid.ToString() : null;

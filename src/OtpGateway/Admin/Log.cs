@@ -32,4 +32,7 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Information, "Audit: {Count} sessions of identity {IdentityId} were ended through the admin API")]
     public static partial void SessionsEnded(this ILogger logger, int count, string identityId);
+
+    [LoggerMessage(11, LogLevel.Information, "Audit: session {SessionId} was extended through the admin API")]
+    public static partial void SessionExtended(this ILogger logger, string sessionId);
 }

@@ -10,11 +10,16 @@ namespace OtpGateway.Admin;
 /// <summary>The gateway's sessions under Ory's names (Ory Kratos API reference, session). One that is ended is gone: the next request steps up again.</summary>
 internal static class SessionAdminEndpoints
 {
+    // How many sessions a call ends; who wants more of them ended calls again.
+    private const int MostAtOnce = 1000;
+
     public static void MapAdminSessions(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/admin/sessions", (HttpContext context, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
             ListAsync(context, null, store, options, json, keys, clock));
+        endpoints.MapPost("/admin/sessions", EndManyAsync);
         endpoints.MapGet("/admin/sessions/{id}", FindAsync);
+        endpoints.MapPatch("/admin/sessions/{id}/extend", ExtendAsync);
         endpoints.MapDelete("/admin/sessions/{id}", EndAsync);
         endpoints.MapGet("/admin/identities/{id}/sessions", (HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
             ListAsync(context, id, store, options, json, keys, clock));
@@ -70,6 +75,33 @@ internal static class SessionAdminEndpoints
         }
         logger.SessionEnded(known);
         await AdminAnswer.NothingAsync(context);
+    }
+
+    private static async Task EndManyAsync(HttpContext context, GatewaySessions sessions, ILogger<AdminListener> logger)
+    {
+        if (await AdminBody.ReadAsync<JsonObject>(context) is not { } body)
+            return;
+        var (selection, problem) = SessionBatch.Read(body);
+        if (selection is null)
+        {
+            await AdminAnswer.MalformedAsync(context, problem);
+            return;
+        }
+        var ended = await sessions.EndAsync(selection, MostAtOnce, context.RequestAborted);
+        foreach (var id in ended.Ids)
+            logger.SessionEnded(id);
+        await AdminAnswer.WriteAsync(context, new JsonObject { ["processed"] = ended.Ids.Count, ["more"] = ended.More });
+    }
+
+    private static async Task ExtendAsync(HttpContext context, string id, GatewaySessions sessions, SessionAdminStore store, SessionJson json, Live<SessionOptions> options, StoreClock clock, ILogger<AdminListener> logger)
+    {
+        if (Canonical(id) is not { } known || !await sessions.ExtendAsync(known, context.RequestAborted) || await store.FindAsync(known, context.RequestAborted) is not { } session)
+        {
+            await AdminAnswer.NotFoundAsync(context);
+            return;
+        }
+        logger.SessionExtended(known);
+        await AdminAnswer.WriteAsync(context, (await JsonAsync([session], whole: true, json, options.Value, clock.GetUtcNow(), context.RequestAborted))[0]);
     }
 
     private static async Task EndAllAsync(HttpContext context, string id, GatewaySessions sessions, ILogger<AdminListener> logger)

@@ -201,6 +201,23 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
         return ended;
     }
 
+    /// <summary>Ends sessions, so many at a time; at once on this node.</summary>
+    public async Task<EndedSessions> EndAsync(SessionSelection selection, int most, CancellationToken cancellationToken)
+    {
+        var ended = await store.EndAsync(selection, most, cancellationToken);
+        var ids = ended.Ids.ToHashSet(StringComparer.Ordinal);
+        Forget(session => ids.Contains(session.Id));
+        return ended;
+    }
+
+    /// <summary>Lets a live session live as long as a new one. Its second factor grows old all the same. False: there was none.</summary>
+    public async Task<bool> ExtendAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        var extended = await store.ExtendAsync(sessionId, clock.GetUtcNow() + options.Value.Lifespan, cancellationToken);
+        Forget(session => session.Id == sessionId);
+        return extended;
+    }
+
     /// <summary>Ends all sessions of an identity; how many there were.</summary>
     public async Task<int> EndAllAsync(string identityId, CancellationToken cancellationToken)
     {

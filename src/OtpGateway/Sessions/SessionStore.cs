@@ -132,6 +132,41 @@ internal sealed class SessionStore(Database database, KeyRing keys)
     public Task<int> RevokeAllAsync(string identityId, CancellationToken cancellationToken) =>
         database.ExecuteAsync("DELETE FROM sessions WHERE identity_id = @identityId", new { identityId }, cancellationToken);
 
+    /// <summary>Ends sessions, so many at a time.</summary>
+    public Task<EndedSessions> EndAsync(SessionSelection selection, int most, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters(new { most });
+        var meant = selection switch
+        {
+            SessionSelection.Named named => $"id IN ({In(parameters, named.Ids)})",
+            SessionSelection.OfIdentities owners => $"identity_id IN ({In(parameters, owners.Ids)})",
+            _ => "1 = 1",
+        };
+        return database.WriteAsync(async transaction =>
+        {
+            var connection = transaction.Connection!;
+            var ended = await connection.QueryAsync<string>(new CommandDefinition(
+                $"DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE {meant} ORDER BY id LIMIT @most) RETURNING id", parameters, transaction, cancellationToken: cancellationToken));
+            var left = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                $"SELECT COUNT(*) FROM sessions WHERE {meant}", parameters, transaction, cancellationToken: cancellationToken));
+            return new EndedSessions([.. ended], left > 0);
+        }, cancellationToken);
+    }
+
+    /// <summary>Lets a live session live as long as a new one; it is never cut short.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> ExtendAsync(string id, DateTimeOffset until, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            "UPDATE sessions SET expires_at = CASE WHEN expires_at < @until THEN @until ELSE expires_at END WHERE id = @id AND expires_at > @now",
+            new { id, until = until.ToUnixTimeMilliseconds(), now = database.Clock.NowMilliseconds }, cancellationToken) == 1;
+
+    private static string In(DynamicParameters parameters, IReadOnlyList<string> values)
+    {
+        foreach (var (index, value) in values.Index())
+            parameters.Add($"value{index}", value);
+        return string.Join(", ", values.Select((_, index) => $"@value{index}"));
+    }
+
     public Task<int> SweepAsync(CancellationToken cancellationToken) =>
         database.ExecuteAsync("DELETE FROM sessions WHERE expires_at <= @now", new { now = database.Clock.NowMilliseconds }, cancellationToken);
 }

@@ -220,6 +220,137 @@ public class IdentityTests
         Assert.True((await carla.GoAsync("/transfer/third")).IsCodePage);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Sessions_EndedTogether_CountForNothingAtOnce(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        TestBrowser[] browsers = [await gateway.NewRaisedBrowserAsync("anna"), await gateway.NewRaisedBrowserAsync("emil"), await gateway.NewRaisedBrowserAsync("bert")];
+        var all = (await admin.GetAsync("/admin/sessions?expand=identity")).Json.AsArray();
+        string IdOf(string user) => (string)all.Single(session => (string)session!["identity"]!["external_id"]! == user)!["id"]!;
+        string OwnerOf(string user) => (string)all.Single(session => (string)session!["identity"]!["external_id"]! == user)!["identity"]!["id"]!;
+
+        Assert.Equal("""{"processed":1,"more":false}""", (await EndAsync($$"""{ "action": "disable", "sessions": ["{{IdOf("anna")}}", "{{Guid.NewGuid()}}"] }""")).Body);
+        Assert.True((await browsers[0].GoAsync("/transfer/a")).IsCodePage);
+        Assert.Equal(200, (await browsers[1].GoAsync("/transfer/a")).Status);
+        Assert.Equal("""{"processed":1,"more":false}""", (await EndAsync($$"""{ "action": "delete", "identities": ["{{OwnerOf("emil").ToUpperInvariant()}}"] }""")).Body);
+        Assert.True((await browsers[1].GoAsync("/transfer/b")).IsCodePage);
+        Assert.Equal(200, (await browsers[2].GoAsync("/transfer/b")).Status);
+        // Those who were asked for a code again have sessions, too.
+        Assert.Equal("""{"processed":3,"more":false}""", (await EndAsync("""{ "action": "disable", "identities": ["*"] }""")).Body);
+        Assert.True((await browsers[2].GoAsync("/transfer/c")).IsCodePage);
+
+        foreach (var (body, reason) in new[]
+        {
+            ("""{ "action": "forget", "identities": ["*"] }""", "action: must be \"disable\" or \"delete\""),
+            ("""{ "action": "delete" }""", "identities or sessions must be given, and not both"),
+            ("""{ "action": "delete", "identities": ["*"], "sessions": [] }""", "identities or sessions must be given, and not both"),
+            ("""{ "action": "delete", "identities": [] }""", "identities: must be a list of 1 to 500 ids"),
+            ("""{ "action": "delete", "sessions": ["*"] }""", "sessions: must be UUIDs"),
+            ($$"""{ "action": "delete", "identities": ["*", "{{Guid.NewGuid()}}"] }""", "identities: must be UUIDs, or \"*\" alone for everybody"),
+            ($$"""{ "action": "delete", "sessions": [{{string.Join(", ", Enumerable.Repeat($"\"{Guid.Empty}\"", 501))}}] }""", "sessions: must be a list of 1 to 500 ids"),
+            ("""{ "action": "delete", "session": [] }""", "session: unknown key, did you mean 'sessions'?"),
+        })
+            AssertError(await EndAsync(body), 400, reason);
+
+        Task<BrowserAnswer> EndAsync(string body) => admin.SendJsonAsync(HttpMethod.Post, "/admin/sessions", body);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Sessions_MoreThanOneCallEnds_AreToldOf(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        await gateway.NewRaisedBrowserAsync("anna");
+        foreach (var digit in "0123456789a")
+            foreach (var other in Enumerable.Range(0, 100))
+                await gateway.ExecuteAsync($"""
+                    INSERT INTO sessions (id, handle_hash, identity_id, fingerprint, identity, aal, first_factor_at, methods, seen_at, created_at, expires_at)
+                    SELECT '{Guid.NewGuid()}', '{digit}{other}', identity_id, fingerprint, identity, aal, first_factor_at, methods, seen_at, created_at, expires_at FROM sessions LIMIT 1
+                    """);
+
+        Assert.Equal("""{"processed":1000,"more":true}""", (await admin.SendJsonAsync(HttpMethod.Post, "/admin/sessions", """{ "action": "disable", "identities": ["*"] }""")).Body);
+        Assert.Equal("""{"processed":101,"more":false}""", (await admin.SendJsonAsync(HttpMethod.Post, "/admin/sessions", """{ "action": "disable", "identities": ["*"] }""")).Body);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Session_Extended_LivesLongerAndItsSecondFactorDoesNot(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, configuration => configuration["session"] = new JsonObject { ["lifespan"] = "2h" });
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var anna = await gateway.NewRaisedBrowserAsync("anna");
+        var id = (string)(await admin.GetAsync("/admin/sessions")).Json[0]!["id"]!;
+        gateway.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        var extended = await admin.SendAsync(HttpMethod.Patch, $"/admin/sessions/{id}/extend");
+
+        Assert.Equal(200, extended.Status);
+        Assert.Equal((id, "anna"), ((string)extended.Json["id"]!, (string)extended.Json["identity"]!["external_id"]!));
+        Assert.Equal(gateway.Clock.GetUtcNow() + TimeSpan.FromHours(2), DateTimeOffset.Parse((string)extended.Json["expires_at"]!, CultureInfo.InvariantCulture));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.True((await anna.GoAsync("/transfer/x")).IsCodePage);
+        gateway.Clock.Advance(TimeSpan.FromHours(2));
+        AssertError(await admin.SendAsync(HttpMethod.Patch, $"/admin/sessions/{id}/extend"), 404, null);
+        AssertError(await admin.SendAsync(HttpMethod.Patch, $"/admin/sessions/{Guid.NewGuid()}/extend"), 404, null);
+        AssertError(await admin.SendAsync(HttpMethod.Patch, "/admin/sessions/x/extend"), 404, null);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task CreateMany_SomeOfThemWrong_CreatesTheOthers(string store)
+    {
+        await using var gateway = await StartAsync(store);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+
+        var answer = await admin.SendJsonAsync(HttpMethod.Patch, Identities, $$"""
+            { "identities": [
+              { "create": { "external_id": "dora", "traits": { "phone": "+491717654321" } }, "patch_id": "{{first}}" },
+              { "create": { "traits": { "phone": "0049 171 7654321" } }, "patch_id": "{{second}}" },
+              { "create": { "traits": { "phone": 7 } } },
+              { "create": { "traits": { "email": "e@mail.example" } } } ] }
+            """);
+
+        Assert.Equal(200, answer.Status);
+        var answers = answer.Json["identities"]!.AsArray();
+        Assert.Equal(["create", "error", "error", "create"], answers.Select(one => (string)one!["action"]!));
+        Assert.Equal([first.ToString(), second.ToString(), null, null], answers.Select(one => (string?)one!["patch_id"]));
+        Assert.Equal([409, 400], answers.Where(one => one!["error"] is not null).Select(one => (int)one!["error"]!["code"]!));
+        Assert.Equal("traits.phone: must be a string", (string?)answers[2]!["error"]!["reason"]);
+        Assert.Equal("dora", (string)(await admin.GetAsync($"{Identities}/{answers[0]!["identity"]}")).Json["external_id"]!);
+        Assert.Equal("e@mail.example", (string)(await admin.GetAsync($"{Identities}/{answers[3]!["identity"]}")).Json["traits"]!["email"]!);
+        Assert.Equal(2, await gateway.CountAsync("identities"));
+    }
+
+    [Fact]
+    public async Task CreateMany_AThousand_IsTheMost()
+    {
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
+        using var admin = new AdminClient(gateway.AdminUrl);
+        string Body(int count) => $$"""{ "identities": [{{string.Join(",", Enumerable.Range(0, count).Select(number => $$"""{ "create": { "traits": { "phone": "+49170{{number:0000000}}" }, "metadata_admin": "{{new string('x', 100)}}" } }"""))}}] }""";
+
+        AssertError(await admin.SendJsonAsync(HttpMethod.Patch, Identities, Body(1001)), 400, "identities: must be a list of at most 1000");
+        Assert.Equal(1000, (await admin.SendJsonAsync(HttpMethod.Patch, Identities, Body(1000))).Json["identities"]!.AsArray().Count(one => (string)one!["action"]! == "create"));
+        Assert.Equal(1000, await gateway.CountAsync("identities"));
+
+        foreach (var (body, reason) in new[]
+        {
+            ("""{ "identity": [] }""", "identity: unknown key, did you mean 'identities'?"),
+            ("{}", "identities: must be a list of at most 1000"),
+            ("""{ "identities": [{}] }""", "identities[0].create: must be an object"),
+            ("""{ "identities": [{ "create": {}, "patch": 1 }] }""", "identities[0].patch: unknown key, valid here: create, patch_id"),
+            ("""{ "identities": [{ "create": {}, "patch_id": "one" }] }""", "identities[0].patch_id: must be a UUID"),
+        })
+            AssertError(await admin.SendJsonAsync(HttpMethod.Patch, Identities, body), 400, reason);
+    }
+
     [Fact]
     public async Task Export_OnePerson_HasEverythingButSecrets()
     {
