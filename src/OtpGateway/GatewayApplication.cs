@@ -9,6 +9,7 @@ using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.FirstFactor;
 using OtpGateway.Flows;
+using OtpGateway.Flows.Settings;
 using OtpGateway.Flows.Visitors;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
@@ -70,6 +71,7 @@ internal static class GatewayApplication
         app.UseMiddleware<StepUpMiddleware>();
         app.MapFlows(urls);
         app.MapVisitorFlows(urls);
+        app.MapSettings(urls);
         app.MapSessions(urls);
         app.MapLogout(urls);
         app.MapErrors(urls);

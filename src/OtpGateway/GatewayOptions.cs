@@ -150,6 +150,11 @@ internal sealed record GatewayOptions
         foreach (var (id, requirement) in Proxy.Requirements)
             if (requirement.Via.Length > 0 && !Identity.Knows(requirement.Via))
                 root.Warn($"ReverseProxy.Routes.{id}.Metadata.via", $"'{requirement.Via}' is a trait of no schema: nobody can pass this route");
+        foreach (var (id, requirement) in Proxy.Requirements)
+            if (requirement.BackupCodes && !Flows.BackupCodesEnabled)
+                root.Warn($"ReverseProxy.Routes.{id}.Metadata.backup_codes", "has no effect: selfservice.methods.lookup_secret.enabled is false");
+        if (Flows.BackupCodesEnabled && !Proxy.Requirements.Values.Any(requirement => requirement.BackupCodes))
+            root.Warn("selfservice.methods.lookup_secret.enabled", "lets backup codes be set up, and no route is passed with one (Metadata.backup_codes: \"allow\")");
         var steppingUp = Proxy.Requirements.Values.Any(requirement => requirement.Aal == Aal.Aal2);
         if (steppingUp && Courier.Channels.Any(channel => channel.Dispatch.MessageType == Channels.Email) && Flows.EmailAal == Aal.Aal2)
             root.Warn("selfservice.methods.code.config.channels.email.aal", "a code by e-mail gives aal2, as in Ory; NIST SP 800-63B-4 3.1.3.1 does not take e-mail for a second factor (\"aal1\" switches it off)");
@@ -163,6 +168,7 @@ internal sealed record GatewayOptions
         CheckUiUrl(root, "selfservice.flows.login.ui_url", Flows.LoginUiUrl);
         foreach (var (kind, url) in Flows.UiUrls.Where(page => Flows.IsEnabled(page.Key)))
             CheckUiUrl(root, $"selfservice.flows.{kind.Text()}.ui_url", url);
+        CheckUiUrl(root, "selfservice.flows.settings.ui_url", Flows.Settings.UiUrl);
         CheckUiUrl(root, "selfservice.flows.error.ui_url", Flows.ErrorUiUrl);
         // Behind something that ends TLS, every caller has its address.
         if (Serve.IsHttps && Serve.TrustedProxies.Count == 0 && Serve.Public.All(listener => listener.Tls is null))

@@ -79,6 +79,12 @@ internal sealed class BackupCodeStore(Database database, KeyRing keys)
             """,
             new { identityId }, cancellationToken: cancellationToken)), cancellationToken);
 
+    /// <summary>Whether the confirmed set is the one that this flow has made.</summary>
+    public Task<bool> IsOfAsync(string identityId, string flowId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "SELECT COUNT(*) > 0 FROM backup_code_sets WHERE identity_id = @identityId AND flow_id = @flowId AND confirmed_at IS NOT NULL",
+            new { identityId, flowId }, cancellationToken: cancellationToken)), cancellationToken);
+
     /// <summary>The code of the confirmed set that was typed, or null. Hashes at least once, whether or not there is one.</summary>
     public async Task<MatchedBackupCode?> MatchAsync(string identityId, BackupCode code, CancellationToken cancellationToken)
     {

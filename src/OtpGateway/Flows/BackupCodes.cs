@@ -15,6 +15,9 @@ internal sealed class BackupCodes(BackupCodeStore store, Live<FlowOptions> optio
     public async Task<bool> AreUsableAsync(string identityId, CancellationToken cancellationToken) =>
         AreEnabled && await store.CountAsync(identityId, cancellationToken) > 0;
 
+    /// <summary>Whether those that count were made in this very flow.</summary>
+    public Task<bool> AreOfAsync(Flow flow, CancellationToken cancellationToken) => store.IsOfAsync(flow.IdentityId, flow.Id, cancellationToken);
+
     /// <summary>How many are unused; null when none were set up.</summary>
     public Task<long?> CountAsync(string identityId, CancellationToken cancellationToken) => store.CountAsync(identityId, cancellationToken);
 

@@ -53,8 +53,8 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
 
     private async Task<bool> IsMoreDemandedAsync(Session session, CancellationToken cancellationToken) => options.Value.WhoamiAal switch
     {
-        WhoamiAal.Aal1 => false,
-        WhoamiAal.Aal2 => true,
-        WhoamiAal.HighestAvailable => await flows.CanStepUpAsync(session.Identity, session.FirstFactorChannel, cancellationToken),
+        RequiredAal.Aal1 => false,
+        RequiredAal.Aal2 => true,
+        RequiredAal.HighestAvailable => await flows.CanStepUpAsync(session.Identity, session.FirstFactorChannel, cancellationToken),
     };
 }

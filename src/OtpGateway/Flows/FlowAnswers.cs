@@ -45,11 +45,11 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     }, json);
 
     /// <summary>Nothing that could be signed out of.</summary>
-    public Task NoSessionAsync(HttpContext context) => FailAsync(context, "", new ApiError(401, "request does not have a valid authentication session")
+    public Task NoSessionAsync(HttpContext context, bool json = false) => FailAsync(context, "", new ApiError(401, "request does not have a valid authentication session")
     {
         Id = "session_inactive",
         Reason = "No active session was found in this request.",
-    });
+    }, json);
 
     /// <summary>A script is told where its browser must go: Ory's clients take it there.</summary>
     public static Task GoElsewhereAsync(HttpContext context, string url) => new ApiError(422, "browser location change required")
@@ -151,6 +151,9 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     private static ApiError Malformed(string reason) => new(400, "The request was malformed or contained invalid parameters") { Reason = reason };
 
     private static string Parameter(string name, string value) => value.Length == 0 ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
+    /// <summary>Where a flow is shown: on a page of the operator's, or on ours.</summary>
+    public string PageOf(string own, string ours, Flow flow) => Page(own.Length == 0 ? urls.Absolute(ours) : own, "flow=" + flow.Id);
 
     private string Page(string page, string query)
     {

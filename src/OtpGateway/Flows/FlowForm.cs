@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OtpGateway.Flows.Settings;
 using System.Text.Json.Nodes;
 
 namespace OtpGateway.Flows;
@@ -18,6 +19,9 @@ internal sealed record FlowForm
 
     /// <summary>A backup code, under Ory's name.</summary>
     public string LookupSecret { get; init; } = "";
+
+    /// <summary>What is to be changed, under Ory's names.</summary>
+    public SettingsChange Settings { get; init; }
 
     public string Resend { get; init; } = "";
 
@@ -101,12 +105,21 @@ internal sealed record FlowForm
         return From(name => fields.GetValueOrDefault(name, ""), traits ?? dotted);
     }
 
+    // In Ory's order, should somebody press two buttons.
+    private static SettingsChange ChangeOf(Func<string, bool> isSet) =>
+        isSet("lookup_secret_confirm") ? SettingsChange.ConfirmBackupCodes
+        : isSet("lookup_secret_reveal") ? SettingsChange.ShowBackupCodes
+        : isSet("lookup_secret_disable") ? SettingsChange.DisableBackupCodes
+        : isSet("lookup_secret_regenerate") ? SettingsChange.MakeBackupCodes
+        : SettingsChange.None;
+
     private static FlowForm From(Func<string, string> field, JsonObject traits) => new()
     {
         CsrfToken = field("csrf_token"),
         Method = field("method"),
         Code = field("code"),
         LookupSecret = field("lookup_secret"),
+        Settings = ChangeOf(name => field(name) is "true" or "1"),
         Resend = field("resend"),
         Address = field("address"),
         Identifier = field("identifier"),

@@ -39,6 +39,8 @@ internal static class FlowMessages
         FlowNotice.FieldsWrong => [.. flow.Content.Problems.Where(problem => problem.Path is "" or "traits").Select(problem => Generic(problem.Message))],
         FlowNotice.IdentifierTaken => [Message(4000007, "error", "An account with the same identifier (email, phone, username, ...) exists already.")],
         FlowNotice.TraitsChanged => [Message(4000036, "error", "The provided traits do not match the traits previously associated with this flow.")],
+        // Only settings flows have these.
+        FlowNotice.SettingsSaved or FlowNotice.BackupCodesNotMade or FlowNotice.BackupCodesWereShown => [],
         FlowNotice.AlreadyAvailable => [Generic(AlreadyAvailable)],
         FlowNotice.OriginInApiFlow => [Generic(ApiFlowGuard.OriginReason)],
         FlowNotice.CookieInApiFlow => [Generic(ApiFlowGuard.CookieReason)],

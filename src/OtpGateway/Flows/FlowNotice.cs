@@ -43,6 +43,15 @@ internal enum FlowNotice
     /// <summary>With the code came other traits than before it was sent.</summary>
     TraitsChanged,
 
+    /// <summary>A change of settings was made.</summary>
+    SettingsSaved,
+
+    /// <summary>Backup codes were to be confirmed that were not made, or not shown.</summary>
+    BackupCodesNotMade,
+
+    /// <summary>Backup codes were to be shown a second time.</summary>
+    BackupCodesWereShown,
+
     /// <summary>The second factor is there already, and the flow was not begun to show it again. Never stored.</summary>
     AlreadyAvailable,
 

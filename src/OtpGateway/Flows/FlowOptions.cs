@@ -1,4 +1,5 @@
 using OtpGateway.Configuration;
+using OtpGateway.Flows.Settings;
 using OtpGateway.Sessions;
 
 namespace OtpGateway.Flows;
@@ -86,6 +87,8 @@ internal sealed record FlowOptions
     /// <summary>Where a browser goes after a flow.</summary>
     public string AfterUrlOf(FlowKind kind) => kind == FlowKind.Login ? AfterLoginReturnUrl : AfterUrls.GetValueOrDefault(kind, DefaultReturnUrl);
 
+    public SettingsOptions Settings { get; init; } = new();
+
     /// <summary>The page that shows an error; empty for the gateway's own.</summary>
     public string ErrorUiUrl { get; init; } = "";
 
@@ -108,7 +111,6 @@ internal sealed record FlowOptions
         var fallback = ReadUrl(node, "default_browser_return_url", defaults.DefaultReturnUrl);
 
         var flows = node.Section("flows");
-        flows.Ignore("settings");
         var login = flows.Section("login");
         login.Ignore("style", "before");
         var afterLogin = login.Section("after");
@@ -156,6 +158,7 @@ internal sealed record FlowOptions
             Lifespans = kinds.ToDictionary(kind => kind, kind => flows.Section(kind.Text()).Duration("lifespan", RecommendedFlowLifespan, TimeSpan.FromSeconds(1), Hour)),
             UiUrls = kinds.ToDictionary(kind => kind, kind => ReadUrl(flows.Section(kind.Text()), "ui_url", "")),
             AfterUrls = kinds.ToDictionary(kind => kind, kind => ReadAfter(flows.Section(kind.Text()).Section("after"), fallback)),
+            Settings = SettingsOptions.Read(flows.Section("settings"), ReadUrl),
             ErrorUiUrl = ReadUrl(flows.Section("error"), "ui_url", ""),
             DefaultReturnUrl = fallback,
             AfterLoginReturnUrl = ReadAfter(afterLogin, fallback),

@@ -1,3 +1,4 @@
+using OtpGateway.Flows.Settings;
 using OtpGateway.Flows.Visitors;
 using OtpGateway.Limits;
 
@@ -36,5 +37,9 @@ internal static class FlowServices
         .AddSingleton<IVisitorFlow, Recovery>()
         .AddSingleton<VisitorFlows>()
         .AddSingleton<VisitorStart>()
-        .AddSingleton<VisitorSubmission>();
+        .AddSingleton<VisitorSubmission>()
+        .AddSingleton<SettingsFlows>()
+        .AddSingleton<SettingsGuard>()
+        .AddSingleton<SettingsJson>()
+        .AddSingleton<SettingsRequests>();
 }

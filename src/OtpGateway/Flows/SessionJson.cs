@@ -39,6 +39,10 @@ internal sealed class SessionJson(GatewayUrls urls, AddressesJson addresses, Pro
         ["devices"] = Devices(session),
     };
 
+    /// <summary>Whose it is, as far as they may see it themselves.</summary>
+    public async Task<JsonObject> IdentityAsync(Session session, CancellationToken cancellationToken) =>
+        Identity(session, await proven.ListAsync(session.Identity.Id, cancellationToken));
+
     private JsonObject Identity(Session session, IEnumerable<ProvenAddress> known)
     {
         var identity = session.Identity.ToPublicJson(urls.SchemaUrl(session.Identity.SchemaId));

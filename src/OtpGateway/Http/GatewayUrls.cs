@@ -3,6 +3,9 @@ namespace OtpGateway.Http;
 /// <summary>The gateway's own addresses. They come from the configuration alone, never from a request.</summary>
 internal sealed class GatewayUrls(Uri baseUrl, string basePath)
 {
+    /// <summary>Where a settings flow begins: the one page of ours that something may return to.</summary>
+    public const string SettingsPath = "/self-service/settings/browser";
+
     private readonly string prefix = basePath == "/" ? "" : basePath;
 
     /// <summary>Scheme, host and port that the browser sees.</summary>
@@ -28,6 +31,9 @@ internal sealed class GatewayUrls(Uri baseUrl, string basePath)
     /// <summary>Where a schema can be read (Ory Kratos: <c>/schemas/</c> and the id in base64url).</summary>
     public string SchemaUrl(string schemaId) =>
         Absolute("/schemas/" + Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes(schemaId)));
+
+    /// <summary>Whether a flow may lead back there: to anything that is not ours, and to the settings.</summary>
+    public bool MayBeReturnedTo(string path) => !IsOwn(path) || path.Split('?', 2)[0] == Path(SettingsPath);
 
     public bool IsOwn(string path) => prefix.Length > 0
         && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)

@@ -14,11 +14,11 @@ internal static class ReturnTo
         if (text.Length is 0 or > MaxLength || HasUnsafeCharacter(text))
             return null;
         if (text[0] == '/')
-            return IsPlainPath(text) && !urls.IsOwn(text) ? urls.OriginText + text : null;
+            return IsPlainPath(text) && urls.MayBeReturnedTo(text) ? urls.OriginText + text : null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
             return null;
         if (uri.GetLeftPart(UriPartial.Authority) == urls.OriginText)
-            return urls.IsOwn(uri.AbsolutePath) ? null : urls.OriginText + uri.PathAndQuery;
+            return urls.MayBeReturnedTo(uri.AbsolutePath) ? urls.OriginText + uri.PathAndQuery : null;
         foreach (var entry in allowed)
             if (Uri.TryCreate(entry, UriKind.Absolute, out var listed) && Covers(listed, uri))
                 return uri.AbsoluteUri;

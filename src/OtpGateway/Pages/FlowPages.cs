@@ -110,6 +110,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             FlowNotice.LimitReached => new PageMessage(PageMessageKind.LimitReached),
             FlowNotice.Locked => new PageMessage(PageMessageKind.Locked),
             FlowNotice.CannotSend => new PageMessage(PageMessageKind.SendFailed),
+            FlowNotice.SettingsSaved or FlowNotice.BackupCodesNotMade or FlowNotice.BackupCodesWereShown => null,
             // Our own page has no such button.
             FlowNotice.UnknownAddress or FlowNotice.NoMethod or FlowNotice.AlreadyAvailable or FlowNotice.OriginInApiFlow or FlowNotice.CookieInApiFlow => null,
             FlowNotice.FieldsWrong => new PageMessage(PageMessageKind.FieldsWrong),

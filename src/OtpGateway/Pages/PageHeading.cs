@@ -7,6 +7,7 @@ internal static class PageHeading
     {
         CodePage or ChooseAddressPage or BackupCodePage => frame.Theme.Title ?? frame.Texts["title"],
         EntryPage entry => frame.Texts[$"entry.{entry.Kind}.title"],
+        SettingsPage => frame.Texts["settings.title"],
         EndedPage => frame.Texts["ended.title"],
         PassedPage passed => frame.Texts[passed.AddressConfirmed ? "passed.address.title" : "passed.title"],
         ErrorPage error => frame.Texts[$"error.{error.Kind}.title"],

@@ -10,5 +10,5 @@ internal sealed record PageMessage(PageMessageKind Kind, int Count = 0)
     /// <summary>It concerns the backup code that was typed, and is shown at its field.</summary>
     public bool IsAboutBackupCode => Kind is PageMessageKind.WrongBackupCode or PageMessageKind.MalformedBackupCode or PageMessageKind.BackupCodeUsed;
 
-    public bool IsError => Kind is not (PageMessageKind.CodeSent or PageMessageKind.NewCodeSent);
+    public bool IsError => Kind is not (PageMessageKind.CodeSent or PageMessageKind.NewCodeSent or PageMessageKind.SettingsSaved);
 }

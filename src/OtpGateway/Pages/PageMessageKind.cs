@@ -34,6 +34,15 @@ internal enum PageMessageKind
     /// <summary>There is no backup code left that could be used.</summary>
     NoBackupCodes,
 
+    /// <summary>A change of settings was made.</summary>
+    SettingsSaved,
+
+    /// <summary>Backup codes were to be confirmed that were not made, or not shown.</summary>
+    BackupCodesNotMade,
+
+    /// <summary>Backup codes were to be shown a second time.</summary>
+    BackupCodesWereShown,
+
     /// <summary>The message could not be sent.</summary>
     SendFailed,
 

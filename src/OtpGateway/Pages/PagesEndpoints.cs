@@ -1,4 +1,5 @@
 using OtpGateway.Flows;
+using OtpGateway.Flows.Settings;
 using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
@@ -21,6 +22,7 @@ internal static class PagesEndpoints
         foreach (var kind in (FlowKind[])[FlowKind.Registration, FlowKind.Verification, FlowKind.Recovery])
             endpoints.MapMethods(urls.Path("/" + kind.Text()), [HttpMethods.Get, HttpMethods.Head], (HttpContext context, VisitorSubmission visitors, VisitorPages pages, PageRenderer renderer) =>
                 ShowVisitorsAsync(context, kind, visitors, pages, renderer, urls)).WithOrder(int.MinValue);
+        endpoints.MapMethods(urls.Path("/settings"), [HttpMethods.Get, HttpMethods.Head], ShowSettingsAsync).WithOrder(int.MinValue);
         endpoints.MapMethods(urls.Path("/error"), [HttpMethods.Get, HttpMethods.Head], ShowErrorAsync).WithOrder(int.MinValue);
         if (urls.Prefix.Length > 0)
             endpoints.Map(urls.Path("/{**rest}"), NotFoundAsync).WithOrder(int.MinValue + 1);
@@ -60,6 +62,17 @@ internal static class PagesEndpoints
             context.Response.Redirect303(await targets.OpenAsync(context, target, flow, caller, cancellationToken));
         else
             await renderer.RenderAsync(context, new PassedPage { ContinueUrl = urls.Absolute($"/login?flow={flow.Id}{target.Query}") }, cancellationToken);
+    }
+
+    /// <summary>The page of a settings flow; without one, a new one begins.</summary>
+    private static async Task ShowSettingsAsync(HttpContext context, SettingsRequests requests, SettingsPages pages, PageRenderer renderer, GatewayUrls urls, CookieNames cookies)
+    {
+        if (RawCookies.Mentions(context.Request.Headers.Cookie, cookies.Rounds))
+            context.Response.Cookies.Delete(cookies.Rounds, cookies.Options(null, SameSiteMode.Lax));
+        if (context.Request.Query["flow"].Count == 0)
+            context.Response.Redirect303(urls.Absolute(GatewayUrls.SettingsPath));
+        else if (await requests.ViewAsync(context) is { } view)
+            await renderer.RenderAsync(context, pages.Show(view), context.RequestAborted);
     }
 
     /// <summary>What went wrong, by one of a few names: no text of a URL is ever shown but a trait's name.</summary>

@@ -14,6 +14,7 @@ internal static class PagesServices
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<FlowPages>();
         services.AddSingleton<VisitorPages>();
+        services.AddSingleton<SettingsPages>();
         return services;
     }
 }

@@ -17,7 +17,7 @@ internal sealed record SessionOptions
     public bool Persistent { get; init; } = true;
 
     /// <summary>What <c>sessions/whoami</c> demands. Default: the highest level the identity can reach.</summary>
-    public WhoamiAal WhoamiAal { get; init; } = WhoamiAal.HighestAvailable;
+    public RequiredAal WhoamiAal { get; init; } = RequiredAal.HighestAvailable;
 
     /// <summary>How long a second factor counts, counted from its own time. A route's <c>max_age</c> can only shorten it. Default: 1 hour, at most 24.</summary>
     public TimeSpan StepUpMaxAge { get; init; } = TimeSpan.FromHours(1);
@@ -42,7 +42,7 @@ internal sealed record SessionOptions
             CookieName = ReadCookieName(cookie, defaults.CookieName),
             Persistent = cookie.Bool("persistent", defaults.Persistent),
             WhoamiAal = whoami.Choice("required_aal", defaults.WhoamiAal,
-                ("aal1", WhoamiAal.Aal1), ("highest_available", WhoamiAal.HighestAvailable), ("aal2", WhoamiAal.Aal2)),
+                ("aal1", RequiredAal.Aal1), ("highest_available", RequiredAal.HighestAvailable), ("aal2", RequiredAal.Aal2)),
             StepUpMaxAge = stepUp.Duration("max_age", defaults.StepUpMaxAge, TimeSpan.FromSeconds(1), Day),
             // The last request is written down at most once a minute: a shorter time could not be kept.
             StepUpIdle = stepUp.Duration("idle", defaults.StepUpIdle, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),

@@ -134,6 +134,8 @@ public sealed class GatewayOptionsTests : IDisposable
     [InlineData("""{ "serve": { "public": { "base_url": "https://bank.example" } } }""", "gateway.trusted_proxies")]
     [InlineData("""{ "gateway": { "default_aal": "aal2" }, "selfservice": { "methods": { "code": { "mfa_enabled": true } } }, "serve": { "public": { "base_url": "https://bank.example" } } }""", "gateway.limits.sends_per_ip")]
     [InlineData("""{ "clients": { "web_hook": { "header_allowlist": ["Cookie"] } } }""", "clients.web_hook.header_allowlist[0]")]
+    [InlineData("""{ "selfservice": { "methods": { "lookup_secret": { "enabled": true } } } }""", "selfservice.methods.lookup_secret.enabled")]
+    [InlineData("""{ "ReverseProxy": { "Routes": { "all": { "Metadata": { "aal": "aal2", "backup_codes": "allow" } } } }, "selfservice": { "methods": { "code": { "mfa_enabled": true } } } }""", "ReverseProxy.Routes.all.Metadata.backup_codes")]
     public void Read_WorthASecondLook_Warns(string json, string path)
     {
         var load = directory.LoadOver(json);
@@ -182,7 +184,7 @@ public sealed class GatewayOptionsTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(5), options.Session.StepUpIdle);
         Assert.Equal("gw", options.Session.CookieName);
         Assert.False(options.Session.Persistent);
-        Assert.Equal(WhoamiAal.Aal1, options.Session.WhoamiAal);
+        Assert.Equal(RequiredAal.Aal1, options.Session.WhoamiAal);
         Assert.Equal(1024, options.Hold.MaxBody);
         Assert.Equal(new(7, TimeSpan.FromHours(1)), options.Limits.SendsPerIp);
         Assert.Equal(1000, options.Limits.DailySendBudget);

@@ -306,6 +306,25 @@ public class BackupCodeTests
     }
 
     [Theory]
+    [InlineData("otp", true)]
+    [InlineData("lookup_secret", false)]
+    public async Task Application_ThatSawABackupCodeItself_MeetsTheRoutesThatAllowThem(string method, bool passesEverywhere)
+    {
+        await using var gateway = await StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            var authenticator = configuration["gateway"]!["authenticators"]![0]!;
+            authenticator["trust_aal"] = true;
+            authenticator["mapper_url"] = "base64://" + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(
+                $"function(ctx) {{ id: ctx.body.id, traits: ctx.body.traits, aal: 'aal2', amr: ['pwd', '{method}'], authenticated_at: {DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 30} }}"));
+        });
+        var browser = await gateway.NewBrowserAsync("anna");
+
+        Assert.Equal("Carried out: GET /allowed/x", (await browser.GoAsync("/allowed/x")).Body);
+        Assert.Equal(passesEverywhere, (await browser.GoAsync("/transfer/x")).Body == "Carried out: GET /transfer/x");
+        Assert.Equal(passesEverywhere ? 1 : 0, gateway.Upstream.To("GET", "/transfer/x").Count);
+    }
+
+    [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
     public async Task ApiFlow_WithABackupCode_GivesAToken(string store)

@@ -25,6 +25,14 @@ internal static class PageSamples
             yield return Choose(text) with { Request = request, TakesBackupCode = true };
             yield return Code(text) with { Request = request, TakesBackupCode = true };
             yield return BackupCode(text) with { Request = request };
+            foreach (var settings in (SettingsPage[])[Settings(text), Settings(text) with { Addresses = [], HasBackupCodes = false }, Settings(text) with { BackupCodesLeft = 0 }, Settings(text) with { BackupCodesLeft = 12 }])
+            {
+                yield return settings;
+                yield return settings with { IsPending = true };
+                yield return settings with { IsPending = true, WereShown = true };
+                yield return settings with { IsPending = true, WereShown = true, Codes = [text, text] };
+            }
+
             yield return new EndedPage { RestartUrl = $"/{text}", CancelUrl = $"/{text}", Request = request, Messages = Everything };
             yield return new PassedPage { ContinueUrl = $"/{text}", Request = request };
             yield return new PassedPage { ContinueUrl = $"/{text}", AddressConfirmed = true };
@@ -95,6 +103,16 @@ internal static class PageSamples
         TakesBackupCode = true,
         CancelUrl = $"/{text}",
         AttemptsLeft = 4,
+        Messages = Everything,
+    };
+
+    public static SettingsPage Settings(string text = "x") => new()
+    {
+        FormAction = $"/.otp/self-service/settings?flow={text}",
+        CsrfToken = text,
+        CancelUrl = $"/{text}",
+        Addresses = [Phone, Mail, new MaskedAddress(text, $"{text}•")],
+        HasBackupCodes = true,
         Messages = Everything,
     };
 
