@@ -104,9 +104,9 @@ internal static class FlowMessages
         var messages = new JsonArray();
         if (flow is { Kind: FlowKind.Verification, HasPassed: true })
             messages.Add(flow.Content.Addresses is [{ Channel: Identities.Channels.Sms }] ? Message(1080005, "success", "You successfully verified your phone number.") : Message(1080002, "success", "You successfully verified your email address."));
-        if (flow.Refresh)
+        if (flow is { Refresh: true, HasPassed: false })
             messages.Add(Message(1010003, "info", "Please confirm this action by verifying that it is you."));
-        if (flow is { IsVisitors: false, Raised: false })
+        if (flow is { IsVisitors: false, Raised: false, HasPassed: false })
             messages.Add(Message(1010004, "info", "Please complete the second authentication challenge."));
         if (flow.ReplacesExpiredAt is { } expired)
             messages.Add(Message(Expired(flow.Kind).Id, "error",
