@@ -25,7 +25,7 @@ internal sealed partial record PageForm(Uri Action, IReadOnlyDictionary<string, 
     private static Dictionary<string, string> Attributes(string tag) =>
         AttributeText().Matches(tag).ToDictionary(match => match.Groups[1].Value, match => WebUtility.HtmlDecode(match.Groups[2].Value));
 
-    [GeneratedRegex("<form [^>]*method=\"post\"[^>]*>")]
+    [GeneratedRegex("<form [^>]*method=\"post\"[^>]*>", RegexOptions.IgnoreCase)]
     private static partial Regex FormTag();
 
     [GeneratedRegex("<input [^>]*>")]

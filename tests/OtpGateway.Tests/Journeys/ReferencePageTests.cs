@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using OtpGateway.Tests.Support;
+
+namespace OtpGateway.Tests.Journeys;
+
+/// <summary>Ory's reference login page in the place of ours (<c>ui_url</c>), used with plain forms.</summary>
+public partial class ReferencePageTests
+{
+    [Fact]
+    public async Task SecondFactor_OnOrysPage_EndsAtTheOriginalUrl()
+    {
+        var port = FreePort.Next();
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => Behind(configuration, port));
+        await using var ui = await StartAsync(gateway, port);
+        var browser = await gateway.NewBrowserAsync("carla");
+
+        var page = await browser.GoAsync("/transfer/x?amount=10");
+        Assert.Equal(["/.otp/self-service/login/browser", "/ui/login"], page.Redirects.Select(url => url.AbsolutePath));
+        Assert.Equal(200, page.Status);
+        Assert.Contains("Two-Factor Authentication", page.Body, StringComparison.Ordinal);
+        Assert.Equal([(1010004, "Please complete the second authentication challenge.")], MessagesOf(page));
+        Assert.Equal(["address", "address"], page.Form.Buttons.Select(button => button.Name));
+        Assert.Contains(">Send code to +49••••••78<", page.Body, StringComparison.Ordinal);
+        Assert.Equal(0, await gateway.CountAsync("messages"));
+
+        page = await PressAsync(browser, page, "address");
+        Assert.Equal("/ui/login", page.Url.AbsolutePath);
+        Assert.Equal([(1010025, "A code was sent to your address. If you didn't receive it, please try again.")], MessagesOf(page));
+        Assert.Contains("You are using:", page.Body, StringComparison.Ordinal);
+        // The browser must let an empty code through where the button asks for another one.
+        Assert.Matches("<button [^>]*name=\"resend\"[^>]* formnovalidate", page.Body);
+        var first = (await gateway.MessageAsync(1)).Code;
+
+        page = await PressAsync(browser, page, "method", first == "000000" ? "000001" : "000000");
+        Assert.Equal([(4010008, "The login code is invalid or has already been used. Please try again.")], MessagesOf(page));
+        page = await PressAsync(browser, page, "resend");
+        Assert.Equal([(4000001, "Please wait a moment before you ask for another code.")], MessagesOf(page));
+        gateway.Clock.Advance(TimeSpan.FromSeconds(30));
+        page = await PressAsync(browser, page, "resend");
+        Assert.Equal(1010025, Assert.Single(MessagesOf(page)).Id);
+        var second = (await gateway.MessageAsync(2)).Code;
+
+        var answer = await PressAsync(browser, page, "method", second);
+
+        Assert.Equal((200, "/transfer/x?amount=10"), (answer.Status, answer.Url.PathAndQuery));
+        Assert.Equal("Carried out: GET /transfer/x?amount=10", answer.Body);
+    }
+
+    [Fact]
+    public async Task Post_HeldForOrysPage_IsCarriedOutOnce()
+    {
+        var port = FreePort.Next();
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => Behind(configuration, port));
+        await using var ui = await StartAsync(gateway, port);
+        var browser = await gateway.NewBrowserAsync("anna");
+
+        // One address only: the code is on its way when the page shows.
+        var page = await browser.PostAsync("/transfer/now", [new("amount", "10")]);
+        Assert.Equal(1010025, Assert.Single(MessagesOf(page)).Id);
+        var answer = await PressAsync(browser, page, "method", (await gateway.MessageAsync(1)).Code);
+
+        Assert.Equal("Carried out: POST /transfer/now", answer.Body);
+        Assert.Single(gateway.Upstream.To("POST", "/transfer/now"));
+    }
+
+    [Fact]
+    public async Task Page_WithoutAFlow_BeginsOneAndShowsErrors()
+    {
+        var port = FreePort.Next();
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => Behind(configuration, port));
+        await using var ui = await StartAsync(gateway, port);
+        var browser = await gateway.NewBrowserAsync("carla");
+
+        var begun = await browser.GoAsync("/ui/login?aal=aal2&return_to=%2Fafter");
+        Assert.Equal(gateway.Url + ".otp/self-service/login/browser?aal=aal2&refresh=&return_to=%2Fafter&organization=&via=", begun.Redirects[0].AbsoluteUri);
+        Assert.Equal(1010004, Assert.Single(MessagesOf(begun)).Id);
+        var failed = await browser.GoAsync("/.otp/self-service/login/browser?aal=aal2&via=fax");
+        Assert.Equal((200, "/ui/error"), (failed.Status, failed.Url.AbsolutePath));
+        Assert.Contains("No value found for trait fax in the current identity.", failed.Body, StringComparison.Ordinal);
+    }
+
+    // As an application of its own behind the gateway: the same origin.
+    private static void Behind(JsonNode configuration, int port)
+    {
+        var proxy = configuration["ReverseProxy"]!;
+        proxy["Routes"]!["ui"] = new JsonObject { ["ClusterId"] = "ui", ["Match"] = new JsonObject { ["Path"] = "/ui/{**rest}" }, ["Metadata"] = new JsonObject { ["aal"] = "aal0" } };
+        proxy["Clusters"]!["ui"] = new JsonObject { ["Destinations"] = new JsonObject { ["one"] = new JsonObject { ["Address"] = $"http://127.0.0.1:{port}/" } } };
+        configuration["selfservice"]!["flows"] = new JsonObject { ["login"] = new JsonObject { ["ui_url"] = "/ui/login" }, ["error"] = new JsonObject { ["ui_url"] = "/ui/error" } };
+    }
+
+    private static async Task<NodeScript> StartAsync(TestGateway gateway, int port)
+    {
+        var ui = NodeScript.Start("reference-ui.cjs", port.ToString(CultureInfo.InvariantCulture), gateway.Url + ".otp");
+        var line = await ui.ReadLineAsync();
+        Assert.True(line == "listening", line is null ? await ui.Errors : line);
+        return ui;
+    }
+
+    /// <summary>Everything that a browser sends when this button is pressed, in the order of the page.</summary>
+    private static Task<BrowserAnswer> PressAsync(TestBrowser browser, BrowserAnswer page, string button, string code = "")
+    {
+        var fields = page.Form.Hidden.ToList();
+        if (page.IsCodePage)
+            fields.Add(new("code", code));
+        var pressed = page.Form.Buttons.First(one => one.Name == button);
+        fields.Add(new(pressed.Name, pressed.Value));
+        return browser.PostAsync(page.Form.Action.AbsoluteUri, new FormUrlEncodedContent(fields), follow: true, page.Url.PathAndQuery);
+    }
+
+    private static IReadOnlyList<(int Id, string Text)> MessagesOf(BrowserAnswer page) =>
+        [.. Message().Matches(page.Body).Select(match => (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), System.Net.WebUtility.HtmlDecode(match.Groups[2].Value)))];
+
+    [GeneratedRegex("data-testid=\"ui/message/([0-9]+)\">([^<]*)<")]
+    private static partial Regex Message();
+}
