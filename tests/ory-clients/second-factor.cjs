@@ -1,69 +1,10 @@
 // The second factor with Ory's own clients, as a page and as a program without a browser would do it.
-// The test that runs this answers "code N" with the code of the Nth message, and moves the clock on "later".
-const assert = require('node:assert/strict')
-const path = require('node:path')
-const readline = require('node:readline')
+const { assert, base, origin, rest, fetchClient, axiosClient, ask, Browser, sameKeys, nodeOf, valueOf, expectFlow, run } = require('./caller.cjs')
 
-const [modules, base, origin, cookie, bearer] = process.argv.slice(2)
-const fetchClient = require(path.join(modules, '@ory/client-fetch'))
-const axiosClient = require(path.join(modules, '@ory/client'))
-
-const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]()
-async function ask(question) {
-  process.stdout.write(question + '\n')
-  return (await lines.next()).value
-}
-
-// What a browser adds by itself: its cookies, and where the page came from.
-class Browser {
-  jar = new Map([cookie.split('=')])
-  header() { return [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ') }
-  take(setCookies) {
-    for (const line of setCookies ?? []) {
-      const [name, ...value] = line.split(';')[0].split('=')
-      if (value.join('=') === '') this.jar.delete(name)
-      else this.jar.set(name, value.join('='))
-    }
-  }
-  fetch = async (url, init) => {
-    const headers = new Headers(init.headers)
-    headers.set('cookie', this.header())
-    headers.set('origin', origin)
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
-    this.take(response.headers.getSetCookie())
-    return response
-  }
-}
-
-// Every field that the gateway sends must survive the client's own model.
-function sameKeys(sent, parsed, at) {
-  if (sent === null || typeof sent !== 'object') return
-  for (const key of Object.keys(sent)) {
-    if (sent[key] === null) continue
-    assert.ok(parsed !== undefined && parsed !== null && key in parsed, `${at}.${key} is lost by the client's model`)
-    if (!(parsed[key] instanceof Date)) sameKeys(sent[key], parsed[key], `${at}.${key}`)
-  }
-}
-
-const nodeOf = (flow, name, type) => flow.ui.nodes.find((node) => node.attributes.name === name && (!type || node.attributes.type === type))
-const valueOf = (flow, name) => nodeOf(flow, name).attributes.value
-
-async function expectFlow(promise) {
-  let flow
-  await promise.then(
-    () => assert.fail('a step that does not end the flow must be an error to the client'),
-    fetchClient.handleFlowError({
-      onValidationError: (body) => { sameKeys(body, fetchClient.LoginFlowFromJSON(body), 'flow'); flow = fetchClient.LoginFlowFromJSON(body) },
-      onRestartFlow: () => assert.fail('restart'),
-      onRedirect: (url) => assert.fail('redirect to ' + url),
-    }),
-  )
-  return flow
-}
+const [cookie, bearer] = rest
 
 async function withFetch() {
-  const browser = new Browser()
-  const api = new fetchClient.FrontendApi(new fetchClient.Configuration({ basePath: base, fetchApi: browser.fetch, credentials: 'include', headers: { Accept: 'application/json' } }))
+  const api = new Browser(cookie).frontend()
   const failure = await api.toSession().then(() => assert.fail(), (error) => error)
   assert.equal(failure.response.status, 401)
   assert.ok(fetchClient.isNoActiveSession(await failure.response.json()))
@@ -89,7 +30,7 @@ async function withFetch() {
   const first = await ask('code 1')
   const wrong = await expectFlow(submit({ code: first === '000000' ? '000001' : '000000' }))
   assert.equal(wrong.ui.messages[0].id, 4010008)
-  await ask('later')
+  await ask('later 1')
   await expectFlow(submit({ resend: 'code', identifier: valueOf(wrong, 'identifier') }))
   const done = await submit({ code: await ask('code 2'), identifier: valueOf(wrong, 'identifier') })
   assert.equal(done.session.authenticator_assurance_level, 'aal2')
@@ -142,7 +83,4 @@ async function withAxios() {
   assert.equal(gone.data.error.id, 'session_inactive')
 }
 
-withFetch().then(withAxios).then(() => { process.stdout.write('done\n'); process.exit(0) }, (error) => {
-  process.stderr.write((error.stack ?? String(error)) + '\n')
-  process.exit(1)
-})
+run(withFetch, withAxios)

@@ -18,6 +18,18 @@ public class OryClientTests
         await TellAsync(gateway, node);
     }
 
+    [Fact]
+    public async Task DeadEnds_ByOrysClient_AreUnderstood()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        var browser = await gateway.NewBrowserAsync("anna");
+        var origin = gateway.Url.GetLeftPart(UriPartial.Authority);
+
+        await using var node = NodeScript.Start("dead-ends.cjs", origin + "/.otp", origin, $"{TestUpstream.Cookie}={browser.Jar[TestUpstream.Cookie]}");
+
+        await TellAsync(gateway, node);
+    }
+
     /// <summary>Gives the script the codes that it asks for, and lets time go by, until it is done.</summary>
     private static async Task TellAsync(TestGateway gateway, NodeScript node)
     {
@@ -27,9 +39,9 @@ public class OryClientTests
             last = line;
             if (line.Split(' ') is ["code", var number])
                 await node.WriteLineAsync((await gateway.MessageAsync(int.Parse(number, CultureInfo.InvariantCulture))).Code);
-            else if (line == "later")
+            else if (line.Split(' ') is ["later", var minutes])
             {
-                gateway.Clock.Advance(TimeSpan.FromMinutes(1));
+                gateway.Clock.Advance(TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture)));
                 await node.WriteLineAsync("done");
             }
         }
