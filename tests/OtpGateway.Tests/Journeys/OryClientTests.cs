@@ -30,6 +30,17 @@ public class OryClientTests
         await TellAsync(gateway, node);
     }
 
+    [Fact]
+    public async Task Goldens_ByOrysModelsAndPage_AreReadWithoutLoss()
+    {
+        await using var node = NodeScript.Start("goldens.cjs", Golden.Folder(), "");
+
+        var last = await node.ReadLineAsync();
+
+        Assert.True(await node.ExitCodeAsync() == 0, await node.Errors);
+        Assert.Equal("done", last);
+    }
+
     /// <summary>Gives the script the codes that it asks for, and lets time go by, until it is done.</summary>
     private static async Task TellAsync(TestGateway gateway, NodeScript node)
     {

@@ -49,5 +49,6 @@ internal sealed class Golden(TestGateway gateway)
         }
     }
 
-    private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "Golden");
+    /// <summary>Where the files are.</summary>
+    public static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "Golden");
 }
