@@ -14,12 +14,13 @@ internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns retu
         var json = new JsonObject
         {
             ["id"] = flow.Id,
-            ["organization_id"] = null,
             ["type"] = flow.Type == FlowType.Browser ? "browser" : "api",
             ["expires_at"] = JsonTime.Text(flow.ExpiresAt),
             ["issued_at"] = JsonTime.Text(flow.CreatedAt),
             ["request_url"] = flow.RequestUrl,
         };
+        if (flow.Kind is FlowKind.Login or FlowKind.Registration)
+            json["organization_id"] = null;
         if (flow.ReturnTo.Length > 0)
             json["return_to"] = flow.ReturnTo;
         if (flow.State != FlowState.ChooseMethod)
@@ -39,10 +40,10 @@ internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns retu
         if (FlowMessages.Of(flow) is { Count: > 0 } messages)
             ui["messages"] = messages;
         json["ui"] = ui;
-        json["created_at"] = JsonTime.Text(flow.CreatedAt);
-        json["updated_at"] = JsonTime.Text(flow.UpdatedAt);
         if (flow.Kind == FlowKind.Login)
         {
+            json["created_at"] = JsonTime.Text(flow.CreatedAt);
+            json["updated_at"] = JsonTime.Text(flow.UpdatedAt);
             json["refresh"] = flow.Refresh;
             json["requested_aal"] = flow.IsVisitors ? "aal1" : "aal2";
         }

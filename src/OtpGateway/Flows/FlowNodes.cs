@@ -42,7 +42,7 @@ internal static class FlowNodes
         ["group"] = "code",
         ["attributes"] = new JsonObject { ["href"] = url, ["title"] = title, ["id"] = id, ["node_type"] = "a" },
         ["messages"] = new JsonArray(),
-        ["meta"] = new JsonObject(),
+        ["meta"] = new JsonObject { ["label"] = title.DeepClone() },
     };
 
     private static JsonObject SendTo(Address address) =>
