@@ -36,7 +36,7 @@ function flow(name, body) {
 function answer(name, body) {
   if (Array.isArray(body)) return body.forEach((entry) => answer(name, entry))
   if (body.ui) flow(name, body)
-  else if (body.session) { read(name, 'SuccessfulNativeLogin', body); read(name, 'Session', body.session) }
+  else if (body.session) { read(name, body.identity ? 'SuccessfulNativeRegistration' : 'SuccessfulNativeLogin', body); read(name, 'Session', body.session) }
   else if (body.authentication_methods) { read(name, 'Session', body); read(name, 'Identity', body.identity); body.identity.verifiable_addresses.forEach((address) => read(name, 'VerifiableIdentityAddress', address)) }
   else if (body.use_flow_id) read(name, 'SelfServiceFlowExpiredError', body)
   else if (body.error && body.id) read(name, 'FlowError', body)
