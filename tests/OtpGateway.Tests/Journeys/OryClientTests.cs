@@ -19,6 +19,18 @@ public class OryClientTests
     }
 
     [Fact]
+    public async Task Passwordless_ByOrysClients_IsReadWithoutLoss()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);
+        await Members.AddAnnaAsync(gateway);
+        var origin = gateway.Url.GetLeftPart(UriPartial.Authority);
+
+        await using var node = NodeScript.Start("passwordless.cjs", origin + "/.otp", origin);
+
+        await TellAsync(gateway, node);
+    }
+
+    [Fact]
     public async Task DeadEnds_ByOrysClient_AreUnderstood()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
