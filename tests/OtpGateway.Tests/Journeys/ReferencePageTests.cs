@@ -81,6 +81,34 @@ public partial class ReferencePageTests
         Assert.Contains("No value found for trait fax in the current identity.", failed.Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task SecondFactor_OnOrysPageAtAnotherPort_EndsAtTheOriginalUrl()
+    {
+        var port = FreePort.Next();
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => configuration["selfservice"]!["flows"] = new JsonObject
+        {
+            ["login"] = new JsonObject { ["ui_url"] = $"http://127.0.0.1:{port}/login" },
+            ["error"] = new JsonObject { ["ui_url"] = $"http://127.0.0.1:{port}/error" },
+        });
+        await using var ui = await StartAsync(gateway, port);
+        var browser = await gateway.NewBrowserAsync("carla");
+        browser.Beside = new Uri($"http://127.0.0.1:{port}/");
+
+        var page = await browser.GoAsync("/transfer/x?amount=10");
+        Assert.Equal(port, page.Url.Port);
+        // The page stands beside the gateway: the way out is known there, as the session's cookie is.
+        Assert.Contains("data-testid=\"logout-link\" href=\"" + gateway.Url + ".otp/self-service/logout?token=", page.Body, StringComparison.Ordinal);
+        page = await PressAsync(browser, page, "address");
+        Assert.Equal(1010025, Assert.Single(MessagesOf(page)).Id);
+        var code = (await gateway.MessageAsync(1)).Code;
+        page = await PressAsync(browser, page, "method", code == "000000" ? "000001" : "000000");
+        Assert.Equal(4010008, Assert.Single(MessagesOf(page)).Id);
+
+        var answer = await PressAsync(browser, page, "method", code);
+
+        Assert.Equal((200, "/transfer/x?amount=10"), (answer.Status, answer.Url.PathAndQuery));
+    }
+
     // As an application of its own behind the gateway: the same origin.
     private static void Behind(JsonNode configuration, int port)
     {
@@ -106,7 +134,15 @@ public partial class ReferencePageTests
             fields.Add(new("code", code));
         var pressed = page.Form.Buttons.First(one => one.Name == button);
         fields.Add(new(pressed.Name, pressed.Value));
-        return browser.PostAsync(page.Form.Action.AbsoluteUri, new FormUrlEncodedContent(fields), follow: true, page.Url.PathAndQuery);
+        return browser.NavigateAsync(HttpMethod.Post, page.Form.Action.AbsoluteUri, new FormUrlEncodedContent(fields), "same-origin", page.Url.PathAndQuery, follow: true, page.Url.Port == browser.Gateway.Port ? null : headers =>
+        {
+            // Another port is another origin of the same site.
+            foreach (var (name, value) in new[] { ("Sec-Fetch-Site", "same-site"), ("Origin", page.Url.GetLeftPart(UriPartial.Authority)), ("Referer", page.Url.GetLeftPart(UriPartial.Authority) + "/") })
+            {
+                headers.Remove(name);
+                headers.Add(name, value);
+            }
+        });
     }
 
     private static IReadOnlyList<(int Id, string Text)> MessagesOf(BrowserAnswer page) =>

@@ -24,6 +24,9 @@ internal sealed class TestBrowser : IDisposable
 
     public CookieJar Jar { get; }
 
+    /// <summary>Another server on the same host: cookies know no ports (RFC 6265 section 8.5).</summary>
+    public Uri? Beside { get; set; }
+
     /// <summary>What the person reads.</summary>
     public string Languages { get; set; } = "en";
 
@@ -121,7 +124,7 @@ internal sealed class TestBrowser : IDisposable
     {
         var safe = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
         // Another origin has its own cookies.
-        var own = request.RequestUri!.GetLeftPart(UriPartial.Authority) == Gateway.GetLeftPart(UriPartial.Authority);
+        var own = new[] { Gateway, Beside }.Any(server => server?.GetLeftPart(UriPartial.Authority) == request.RequestUri!.GetLeftPart(UriPartial.Authority));
         if (own && Address is not null)
             request.Headers.TryAddWithoutValidation("X-Forwarded-For", Address);
         if (own && Jar.Header(crossSite, safe) is { Length: > 0 } cookies)
