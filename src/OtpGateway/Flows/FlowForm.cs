@@ -37,8 +37,8 @@ internal sealed record FlowForm
     public JsonObject Traits { get; init; } = [];
 
     /// <summary>Whether a code is to be sent. An identifier alone asks for one only where none was sent yet.</summary>
-    public bool WantsCode(Flow flow) => Address.Length > 0 || Resend.Length > 0
-        || (Identifier.Length > 0 && Code.Length == 0 && flow.State == FlowState.ChooseMethod);
+    public bool WantsCode(Flow flow) => Address.Length > 0
+        || (Method is "" or "code" && (Resend.Length > 0 || (Identifier.Length > 0 && Code.Length == 0 && flow.State == FlowState.ChooseMethod)));
 
     /// <summary>Which of these addresses is meant, by its id, as it is shown, or as the caller knows it; null when it is none of them.</summary>
     public Identities.Address? AddressOf(Flow flow, IReadOnlyList<Identities.Address> addresses)

@@ -123,6 +123,7 @@ public class GoldenTests
 
         golden.Expect("aal2-unknown-address", await caller.PostAsync(flow, ("method", "code"), ("address", "+491703456789")));
         golden.Expect("aal2-no-method", await caller.PostAsync(flow, ("method", "password"), ("password", "x")));
+        golden.Expect("aal2-no-method", await caller.PostAsync(flow, ("method", "password"), ("identifier", "+491701234567"), ("password", "x")));
         golden.Expect("aal2-no-method", await caller.PostAsync(flow));
         golden.Expect("flow-missing", await caller.AskAsync(HttpMethod.Post, "/.otp/self-service/login", JsonContent.Create(new { method = "code" })));
         golden.Expect("body-malformed", await caller.AskAsync(HttpMethod.Post, (string)flow["ui"]!["action"]!, TestBrowser.Text("[]", "application/json")));
