@@ -24,7 +24,7 @@ internal static class FlowNodes
         var resend = Node("code", "resend", "submit", "code", label: Label(1070008, "Resend code"));
         return flow.Notice is FlowNotice.CodeSent
             ? Nodes([sentTo is null ? null : Node("code", "identifier", "hidden", sentTo.Masked, label: SendTo(sentTo)), method, code, submit, resend, csrf, .. BackupCode(flow, choices)])
-            : Nodes([csrf, sentTo is null ? null : Node("default", "identifier", "hidden", sentTo.Masked), code, resend, method, submit, .. BackupCode(flow, choices)]);
+            : Nodes([csrf, sentTo is null ? null : Node("default", "identifier", "hidden", sentTo.Masked), code, method, submit, resend, .. BackupCode(flow, choices)]);
     }
 
     private static IEnumerable<JsonObject?> BackupCode(Flow flow, FlowChoices choices) => !choices.BackupCodes ? [] :
