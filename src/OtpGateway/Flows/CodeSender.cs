@@ -91,7 +91,7 @@ internal sealed class CodeSender(
     private async Task<SendOutcome> WriteAsync(DbTransaction transaction, Flow flow, PreparedCode code, string? clientNetwork, DateTimeOffset now, bool first, CancellationToken cancellationToken)
     {
         var nowMilliseconds = now.ToUnixTimeMilliseconds();
-        if (flow.IsVisitors && !await store.AimAsync(transaction, flow, cancellationToken))
+        if (flow.IsAimed && !await store.AimAsync(transaction, flow, cancellationToken))
             return new SendOutcome.Ended();
         if (!await FlowStore.CountSendAsync(transaction, flow, code.To.Id, nowMilliseconds, code.ExpiresAt.ToUnixTimeMilliseconds(),
                 limits.Value.SendsPerFlow, limits.Value.SendCooldown, first, cancellationToken))
@@ -132,8 +132,8 @@ internal sealed class CodeSender(
         if (sms && flow.Kind == FlowKind.Recovery)
             data["verification_code"] = code.Value;
         data[flow.Kind == FlowKind.Registration && !sms ? "traits" : "identity"] = letter.Person.DeepClone();
-        if (flow.Kind == FlowKind.Verification && !sms)
-            data["verification_url"] = urls.Absolute("/verification?flow=" + flow.Id);
+        if (flow.Kind is FlowKind.Verification or FlowKind.Settings && !sms)
+            data["verification_url"] = urls.Absolute($"/{flow.Kind.Text()}?flow={flow.Id}");
         if (sms)
             data["request_url_domain"] = urls.Host;
         return new NewMessage

@@ -78,6 +78,9 @@ internal sealed record Flow
 
     public bool IsVisitors => Aal == Aal.Aal1;
 
+    /// <summary>Whether what was entered into it says where its codes go.</summary>
+    public bool IsAimed => IsVisitors || Kind == FlowKind.Settings;
+
     public int AttemptsLeft => Math.Max(0, MaxSubmissions - SubmitCount);
 
     public bool HasPassed => State == FlowState.PassedChallenge;

@@ -26,6 +26,9 @@ internal sealed record FlowContent
     /// <summary>The identity of the directory that it is about; null where nobody has what was entered, which is told to nobody.</summary>
     public string? KnownId { get; init; }
 
+    /// <summary>Which version of that identity was read: what others change meanwhile is not taken back.</summary>
+    public long Version { get; init; }
+
     /// <summary>What is wrong with what was entered.</summary>
     public IReadOnlyList<TraitProblem> Problems { get; init; } = [];
 
@@ -40,6 +43,7 @@ internal sealed record FlowContent
         ["addresses"] = new JsonArray([.. Addresses.Select(address => address.ToJson())]),
         ["proven"] = Proven,
         ["known_id"] = KnownId,
+        ["version"] = Version,
         ["problems"] = new JsonArray([.. Problems.Select(problem => new JsonArray(problem.Path, problem.Message))]),
     }.ToJsonString();
 
@@ -55,6 +59,7 @@ internal sealed record FlowContent
             Addresses = [.. json["addresses"]!.AsArray().Select(address => Address.FromJson(address!.AsObject()))],
             Proven = json["proven"]!.GetValue<int>(),
             KnownId = json["known_id"]?.GetValue<string>(),
+            Version = json["version"]?.GetValue<long>() ?? 0,
             Problems = [.. json["problems"]!.AsArray().Select(problem => new TraitProblem(problem![0]!.GetValue<string>(), problem[1]!.GetValue<string>()))],
         };
     }

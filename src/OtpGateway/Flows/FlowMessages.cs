@@ -21,7 +21,7 @@ internal static class FlowMessages
         FlowNotice.None => Beginning(flow),
         FlowNotice.CodeSent => [Sent(flow)],
         FlowNotice.WrongCode when flow.AttemptsLeft == 0 => [Generic("The request was submitted too often. Please request another code.")],
-        FlowNotice.WrongCode or FlowNotice.MalformedCode => [Message(WrongCodeId(flow.Kind), "error", $"The {flow.Kind.Text()} code is invalid or has already been used. Please try again.")],
+        FlowNotice.WrongCode or FlowNotice.MalformedCode => [Message(WrongCodeId(flow.Kind), "error", $"The {(flow.Kind == FlowKind.Settings ? FlowKind.Verification : flow.Kind).Text()} code is invalid or has already been used. Please try again.")],
         // Stands at the field.
         FlowNotice.EmptyCode or FlowNotice.EmptyBackupCode => [],
         FlowNotice.WaitBeforeResend => [Generic("Please wait a moment before you ask for another code.")],
@@ -38,6 +38,7 @@ internal static class FlowMessages
         // Stand at their fields; what has none stands above.
         FlowNotice.FieldsWrong => [.. flow.Content.Problems.Where(problem => problem.Path is "" or "traits").Select(problem => Generic(problem.Message))],
         FlowNotice.IdentifierTaken => [Message(4000007, "error", "An account with the same identifier (email, phone, username, ...) exists already.")],
+        FlowNotice.ChangeRefused or FlowNotice.ChangedMeanwhile => [],
         FlowNotice.TraitsChanged => [Message(4000036, "error", "The provided traits do not match the traits previously associated with this flow.")],
         // Only settings flows have these.
         FlowNotice.SettingsSaved or FlowNotice.BackupCodesNotMade or FlowNotice.BackupCodesWereShown => [],
@@ -63,8 +64,8 @@ internal static class FlowMessages
         FlowKind.Login when flow.IsVisitors => Message(1010014, "info", "A code was sent to the address you provided. If you didn't receive it, please check the spelling of the address and try again."),
         FlowKind.Registration => Message(1040005, "info", "A code has been sent to the address(es) you provided. If you have not received an message, check the spelling of the address and retry the registration."),
         FlowKind.Recovery => Message(1060003, "info", "An email containing a recovery code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with."),
-        FlowKind.Verification when flow.Content.Current?.Channel == Identities.Channels.Sms => Message(1080004, "info", "A text message containing a verification code has been sent to the phone number you provided. If you have not received it, check the number and make sure to use the one you registered with."),
-        FlowKind.Verification => Message(1080003, "info", "An email containing a verification code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with."),
+        FlowKind.Verification or FlowKind.Settings when flow.Content.Current?.Channel == Identities.Channels.Sms => Message(1080004, "info", "A text message containing a verification code has been sent to the phone number you provided. If you have not received it, check the number and make sure to use the one you registered with."),
+        FlowKind.Verification or FlowKind.Settings => Message(1080003, "info", "An email containing a verification code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with."),
         _ => Message(1010025, "info", "A code was sent to your address. If you didn't receive it, please try again."),
     };
 
@@ -72,7 +73,7 @@ internal static class FlowMessages
     {
         FlowKind.Registration => 4040003,
         FlowKind.Recovery => 4060006,
-        FlowKind.Verification => 4070006,
+        FlowKind.Verification or FlowKind.Settings => 4070006,
         _ => 4010008,
     };
 

@@ -40,6 +40,12 @@ internal enum FlowNotice
     /// <summary>Somebody else has the address that was proven, or the name.</summary>
     IdentifierTaken,
 
+    /// <summary>Addresses are changed by an administrator alone.</summary>
+    ChangeRefused,
+
+    /// <summary>What is to be changed was changed by somebody else meanwhile.</summary>
+    ChangedMeanwhile,
+
     /// <summary>With the code came other traits than before it was sent.</summary>
     TraitsChanged,
 

@@ -38,6 +38,7 @@ internal static class FlowServices
         .AddSingleton<VisitorFlows>()
         .AddSingleton<VisitorStart>()
         .AddSingleton<VisitorSubmission>()
+        .AddSingleton<ProfileChanges>()
         .AddSingleton<SettingsFlows>()
         .AddSingleton<SettingsGuard>()
         .AddSingleton<SettingsJson>()

@@ -31,11 +31,11 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
         database.WriteAsync(transaction => InsertAsync(transaction, flow, cancellationToken), cancellationToken);
 
-    /// <summary>Says whom a visitor's flow is about, and what was entered.</summary>
+    /// <summary>Says whom a visitor's flow is about, or what is to be changed, and what was entered.</summary>
     /// <returns>Whether it was still open.</returns>
     public async Task<bool> AimAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) =>
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            "UPDATE flows SET identity_id = @IdentityId, content = @content WHERE id = @Id AND aal = 1 AND state <> 'passed_challenge' AND expires_at > @now",
+            "UPDATE flows SET identity_id = @IdentityId, content = @content WHERE id = @Id AND (aal = 1 OR kind = 'settings') AND state <> 'passed_challenge' AND expires_at > @now",
             new { flow.Id, flow.IdentityId, content = Seal(flow.Id, flow.Content), now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken)) == 1;
 
     /// <summary>Keeps what was entered and could not be used, for the page that says so.</summary>
@@ -50,7 +50,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                 "UPDATE codes SET replaced_at = @now WHERE flow_id = @Id AND used_at IS NULL AND replaced_at IS NULL", new { flow.Id, now = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
             return await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-                "UPDATE flows SET state = 'choose_method', content = @content, notice = @notice WHERE id = @Id AND aal = 1 AND state = 'sent_email'",
+                "UPDATE flows SET state = 'choose_method', content = @content, notice = @notice WHERE id = @Id AND (aal = 1 OR kind = 'settings') AND state = 'sent_email'",
                 new { flow.Id, content = Seal(flow.Id, flow.Content), notice = notice.ToString() }, transaction, cancellationToken: cancellationToken));
         }, cancellationToken);
 

@@ -70,30 +70,37 @@ internal sealed class IdentityStore(Database database, KeyRing keys)
     public Task<IdentityWritten> ReplaceAsync(StoredIdentity identity, IReadOnlyList<string> identifiers, CancellationToken cancellationToken) =>
         database.TryWriteAsync(async transaction =>
         {
-            if (identity.ExternalId is { } externalId)
-            {
-                await TakeTurnAsync(transaction, identity, cancellationToken);
-                var others = new DynamicParameters(new { identity.Id });
-                if (await transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(
-                    $"SELECT COUNT(*) FROM identities WHERE id <> @Id AND external_id_hash IN ({In(others, "external", keys.Macs(ExternalIdPurpose, externalId))})",
-                    others, transaction, cancellationToken: cancellationToken)) > 0)
-                    return (false, IdentityWritten.ExternalIdTaken);
-            }
-            var written = await ExecuteAsync(transaction,
-                """
-                UPDATE identities SET schema_id = @SchemaId, state = @state, external_id_hash = @externalIdHash, content = @content, version = version + 1,
-                    state_changed_at = @stateChangedAt, updated_at = @updatedAt
-                WHERE id = @Id AND version = @Version
-                """, Parameters(identity), cancellationToken);
-            if (written != 1)
-                return (false, IdentityWritten.Changed);
-            await ExecuteAsync(transaction, "DELETE FROM identity_identifiers WHERE identity_id = @Id", new { identity.Id }, cancellationToken);
-            if (!await NameAsync(transaction, identity, identifiers, cancellationToken))
-                return (false, IdentityWritten.IdentifierTaken);
-            if (identity.State == IdentityState.Inactive)
-                await IdentityTraces.EndAsync(transaction, identity.Id, database.Clock.NowMilliseconds, cancellationToken);
-            return (true, IdentityWritten.Done);
+            var written = await ReplaceAsync(transaction, identity, identifiers, cancellationToken);
+            return (written == IdentityWritten.Done, written);
         }, cancellationToken);
+
+    /// <summary>The same as a part of the caller's transaction, which must not be committed when it could not be done.</summary>
+    public async Task<IdentityWritten> ReplaceAsync(DbTransaction transaction, StoredIdentity identity, IReadOnlyList<string> identifiers, CancellationToken cancellationToken)
+    {
+        if (identity.ExternalId is { } externalId)
+        {
+            await TakeTurnAsync(transaction, identity, cancellationToken);
+            var others = new DynamicParameters(new { identity.Id });
+            if (await transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(
+                $"SELECT COUNT(*) FROM identities WHERE id <> @Id AND external_id_hash IN ({In(others, "external", keys.Macs(ExternalIdPurpose, externalId))})",
+                others, transaction, cancellationToken: cancellationToken)) > 0)
+                return IdentityWritten.ExternalIdTaken;
+        }
+        var written = await ExecuteAsync(transaction,
+            """
+            UPDATE identities SET schema_id = @SchemaId, state = @state, external_id_hash = @externalIdHash, content = @content, version = version + 1,
+                state_changed_at = @stateChangedAt, updated_at = @updatedAt
+            WHERE id = @Id AND version = @Version
+            """, Parameters(identity), cancellationToken);
+        if (written != 1)
+            return IdentityWritten.Changed;
+        await ExecuteAsync(transaction, "DELETE FROM identity_identifiers WHERE identity_id = @Id", new { identity.Id }, cancellationToken);
+        if (!await NameAsync(transaction, identity, identifiers, cancellationToken))
+            return IdentityWritten.IdentifierTaken;
+        if (identity.State == IdentityState.Inactive)
+            await IdentityTraces.EndAsync(transaction, identity.Id, database.Clock.NowMilliseconds, cancellationToken);
+        return IdentityWritten.Done;
+    }
 
     /// <summary>Removes the identity and ends what was begun with it. False: there was none.</summary>
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) =>

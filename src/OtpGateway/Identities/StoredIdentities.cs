@@ -61,6 +61,10 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
         return await store.CreateAsync(transaction, identity, IdentifiersOf(identity), cancellationToken) == IdentityWritten.Done ? identity : null;
     }
 
+    /// <summary>Writes an identity whose traits were checked over the one that was read, as a part of the caller's transaction.</summary>
+    public Task<IdentityWritten> ReplaceAsync(DbTransaction transaction, StoredIdentity identity, CancellationToken cancellationToken) =>
+        store.ReplaceAsync(transaction, identity, IdentifiersOf(identity), cancellationToken);
+
     /// <summary>Sets everything that can be said of the identity anew. State and external id stay where nothing is said of them.</summary>
     public Task<IdentityOutcome> ReplaceAsync(string id, JsonObject json, CancellationToken cancellationToken) =>
         ChangeAsync(id, _ => (json, ""), keepsUnsaid: true, cancellationToken);

@@ -29,6 +29,19 @@ internal static class TraitPath
         container[names[^1]] = value;
     }
 
+    /// <summary>Removes a trait, and the objects on the way to it that are empty then.</summary>
+    public static void Remove(JsonObject traits, string path)
+    {
+        var (name, rest) = path.Split('.', 2) is [var first, var behind] ? (first, behind) : (path, "");
+        if (rest.Length > 0 && traits[name] is JsonObject nested)
+        {
+            Remove(nested, rest);
+            if (nested.Count > 0)
+                return;
+        }
+        traits.Remove(name);
+    }
+
     private static string? Text(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text && !string.IsNullOrWhiteSpace(text) ? text : null;
 }

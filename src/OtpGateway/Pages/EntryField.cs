@@ -14,6 +14,9 @@ internal sealed record EntryField(string Name, string Label, string Type)
     /// <summary>What a browser may fill in by itself (HTML, autofill).</summary>
     public string? Autocomplete { get; init; }
 
+    /// <summary>Whether it is where to begin.</summary>
+    public bool HasFocus { get; init; }
+
     public bool Required { get; init; }
 
     /// <summary>The text that says what is wrong with the value, by its id; null when nothing is.</summary>

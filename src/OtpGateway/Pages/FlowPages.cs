@@ -115,7 +115,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             FlowNotice.UnknownAddress or FlowNotice.NoMethod or FlowNotice.AlreadyAvailable or FlowNotice.OriginInApiFlow or FlowNotice.CookieInApiFlow => null,
             FlowNotice.FieldsWrong => new PageMessage(PageMessageKind.FieldsWrong),
             FlowNotice.IdentifierTaken => new PageMessage(PageMessageKind.IdentifierTaken),
-            FlowNotice.TraitsChanged => null,
+            FlowNotice.TraitsChanged or FlowNotice.ChangeRefused or FlowNotice.ChangedMeanwhile => null,
         };
         if (notice is not null)
             messages.Add(notice);

@@ -81,4 +81,10 @@ internal enum PageMessageKind
 
     /// <summary>There is an account already with what was entered.</summary>
     IdentifierTaken,
+
+    /// <summary>Addresses are changed by an administrator alone.</summary>
+    ChangeRefused,
+
+    /// <summary>Somebody else has changed the same meanwhile.</summary>
+    ChangedMeanwhile,
 }

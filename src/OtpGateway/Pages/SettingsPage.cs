@@ -1,11 +1,14 @@
 namespace OtpGateway.Pages;
 
 /// <summary>What somebody has set up to confirm that it is them, and what they can change of it.</summary>
-/// <remarks>Fields posted: <c>csrf_token</c>, <c>method=lookup_secret</c>, and the button's <c>lookup_secret_regenerate</c>, <c>_reveal</c>, <c>_confirm</c> or <c>_disable</c>, <c>true</c>.</remarks>
+/// <remarks>Fields posted: <c>csrf_token</c>, <c>method=profile</c> and the fields, or <c>method=lookup_secret</c> and the button's <c>lookup_secret_regenerate</c>, <c>_reveal</c>, <c>_confirm</c> or <c>_disable</c>, <c>true</c>.</remarks>
 internal sealed record SettingsPage : FlowPage
 {
     /// <summary>Where codes go.</summary>
     public required IReadOnlyList<MaskedAddress> Addresses { get; init; }
+
+    /// <summary>What the person can change of themselves; empty for nothing.</summary>
+    public IReadOnlyList<EntryField> Profile { get; init; } = [];
 
     /// <summary>Whether there is anything to say of backup codes.</summary>
     public bool HasBackupCodes { get; init; }

@@ -27,7 +27,8 @@ internal sealed class VisitorPages(
         return flow.State == FlowState.SentEmail && flow.Content.Current is { } to ? Code(flow, to, restart, now) : Entry(flow, now);
     }
 
-    private CodePage Code(Flow flow, Address to, string restart, DateTimeOffset now)
+    /// <summary>Entry of the code that goes to the address.</summary>
+    public CodePage Code(Flow flow, Address to, string restart, DateTimeOffset now)
     {
         var resendAt = flow.ResendAllowedAt(limits.Value.SendCooldown);
         return new CodePage
@@ -50,7 +51,7 @@ internal sealed class VisitorPages(
     // Of who typed a name, the address is not told: not everybody who knows the name is to know it.
     private static MaskedAddress? Shown(Flow flow, Address to)
     {
-        if (flow.Kind == FlowKind.Registration)
+        if (flow.Kind is FlowKind.Registration or FlowKind.Settings)
             return new MaskedAddress(to.Channel, to.Masked);
         foreach (var channel in (string[])[Channels.Sms, Channels.Email])
             if (Address.Normalise(channel, flow.Content.Identifier) is { } typed)
@@ -79,36 +80,12 @@ internal sealed class VisitorPages(
         };
     }
 
-    private IEnumerable<EntryField> Fields(Flow flow)
+    private IEnumerable<EntryField> Fields(Flow flow) => flow.Kind switch
     {
-        switch (flow.Kind)
-        {
-            case FlowKind.Registration:
-                foreach (var field in identities.Value.SchemaOf(flow.Content.SchemaId).Fields)
-                    yield return new EntryField("traits." + field.Path, field.HasTitle || field.Autocomplete is null ? field.Title : "", field.InputType)
-                    {
-                        LabelText = field.InputType == "tel" ? "entry.phone" : "entry.email",
-                        Value = VisitorNodes.Value(flow, field) ?? "",
-                        Autocomplete = field.Autocomplete,
-                        Required = field.Required,
-                        Problem = Problem(flow, "traits." + field.Path, missing: VisitorNodes.Value(flow, field) is null, phone: field.InputType == "tel"),
-                    };
-                break;
-            case FlowKind.Login:
-                yield return new EntryField("identifier", "", "text") { LabelText = "entry.SignIn.field", Value = flow.Content.Identifier, Autocomplete = "username", Required = true, Problem = Problem(flow, "identifier", missing: true) };
-                break;
-            default:
-                yield return new EntryField("email", "", "text") { LabelText = "entry.address", Value = flow.Content.Identifier, Autocomplete = "email", Required = true, Problem = Problem(flow, "email", missing: true) };
-                break;
-        }
-    }
-
-    private static string? Problem(Flow flow, string path, bool missing, bool phone = false)
-    {
-        if (flow.Notice == FlowNotice.FieldsWrong && flow.Content.Problems.Any(problem => problem.Path == path || problem.Path.StartsWith(path + ".", StringComparison.Ordinal)))
-            return missing ? "entry.missing" : phone ? "entry.invalid.phone" : "entry.invalid";
-        return null;
-    }
+        FlowKind.Registration => EntryFields.Traits(flow, identities.Value.SchemaOf(flow.Content.SchemaId)),
+        FlowKind.Login => [EntryFields.Who(flow, "identifier", "entry.SignIn.field", "username")],
+        _ => [EntryFields.Who(flow, "email", "entry.address", "email")],
+    };
 
     private IEnumerable<EntryLink> Links(Flow flow)
     {

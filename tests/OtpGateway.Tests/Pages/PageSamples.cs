@@ -29,6 +29,7 @@ internal static class PageSamples
             {
                 yield return settings;
                 yield return settings with { IsPending = true };
+                yield return settings with { Profile = Entry(EntryKind.Registration, text).Fields };
                 yield return settings with { IsPending = true, WereShown = true };
                 yield return settings with { IsPending = true, WereShown = true, Codes = [text, text] };
             }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
+using OtpGateway.Identities;
 using OtpGateway.Limits;
 using OtpGateway.Sessions;
 using OtpGateway.Storage;
@@ -9,7 +10,7 @@ namespace OtpGateway.Flows.Settings;
 
 /// <summary>The use cases of a settings flow: begin it, show it, change something.</summary>
 internal sealed class SettingsFlows(
-    Database database, FlowStore store, BackupCodes backupCodes, Outbox outbox, Live<FlowOptions> options, Live<LimitOptions> limits, RandomNumberGenerator random)
+    Database database, FlowStore store, BackupCodes backupCodes, ProfileChanges profiles, IdentityResolver identities, Outbox outbox, Live<FlowOptions> options, Live<LimitOptions> limits, RandomNumberGenerator random)
 {
     /// <summary>A new flow of this login.</summary>
     public Task<Flow> StartAsync(FlowCaller caller, FlowType type, string returnTo, string requestUrl, CancellationToken cancellationToken)
@@ -50,7 +51,11 @@ internal sealed class SettingsFlows(
     /// <param name="mayShowCodes">False for whoever does not look at it, such as a browser that fetches ahead.</param>
     public async Task<SettingsView> ViewAsync(Flow flow, Session session, bool mayShowCodes, CancellationToken cancellationToken)
     {
-        var view = new SettingsView(flow, session, session.Identity.Addresses);
+        var profile = await profiles.FindAsync(flow.IdentityId, cancellationToken);
+        // As it is now: what was just changed included.
+        if (profile is not null)
+            session = session with { Identity = identities.Own(session.Identity.Authenticator, profile) };
+        var view = new SettingsView(flow, session, session.Identity.Addresses) { Profile = profile };
         if (!backupCodes.AreEnabled)
             return view;
         view = view with { HasBackupCodes = true, BackupCodesLeft = await backupCodes.CountAsync(flow.IdentityId, cancellationToken), Pending = await backupCodes.PendingAsync(flow, cancellationToken) };
@@ -60,12 +65,27 @@ internal sealed class SettingsFlows(
     }
 
     /// <summary>Does what was asked for.</summary>
-    /// <returns>What the flow has to tell now.</returns>
-    public async Task<FlowNotice> ChangeAsync(Flow flow, SettingsChange change, CancellationToken cancellationToken)
+    /// <param name="trigger">The request, should a message go out.</param>
+    /// <returns>The flow as it stands then.</returns>
+    public async Task<Flow> ChangeAsync(Flow flow, FlowCaller caller, FlowForm form, Func<MessageTrigger> trigger, CancellationToken cancellationToken)
     {
-        var notice = backupCodes.AreEnabled ? await ChangeBackupCodesAsync(flow, change, cancellationToken) : FlowNotice.NoMethod;
-        await store.NoteAsync(flow.Id, notice, cancellationToken);
-        return notice;
+        FlowNotice? notice = form switch
+        {
+            { Settings: not SettingsChange.None } => backupCodes.AreEnabled ? await ChangeBackupCodesAsync(flow, form.Settings, cancellationToken) : FlowNotice.NoMethod,
+            { Resend.Length: > 0 } when flow.State == FlowState.SentEmail => await ResendAsync(flow, trigger(), cancellationToken),
+            { Method: "code" } when flow.State == FlowState.SentEmail => await profiles.SubmitAsync(flow, form.Code, trigger, cancellationToken),
+            { Method: "profile" } => await profiles.BeginAsync(flow, form.Traits, trigger(), cancellationToken),
+            _ => FlowNotice.NoMethod,
+        };
+        if (notice is { } told)
+            await store.NoteAsync(flow.Id, told, cancellationToken);
+        return await FindAsync(flow.Id, caller, cancellationToken) ?? flow;
+    }
+
+    private async Task<FlowNotice?> ResendAsync(Flow flow, MessageTrigger trigger, CancellationToken cancellationToken)
+    {
+        await profiles.SendAsync(flow, trigger, cancellationToken);
+        return null;
     }
 
     private async Task<FlowNotice> ChangeBackupCodesAsync(Flow flow, SettingsChange change, CancellationToken cancellationToken)

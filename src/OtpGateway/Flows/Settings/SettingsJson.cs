@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OtpGateway.Configuration;
+using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
+using OtpGateway.Identities;
 
 namespace OtpGateway.Flows.Settings;
 
 /// <summary>A settings flow as Ory's clients read it (Ory Kratos API reference, settingsFlow), with Ory's ids and texts.</summary>
-internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson sessions)
+internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson sessions, Live<IdentityOptions> identities)
 {
     public async Task<JsonObject> JsonAsync(SettingsView view, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson 
             ["method"] = "POST",
             ["nodes"] = Nodes(view),
         };
-        if (Messages(flow.Notice) is { Count: > 0 } messages)
+        if (Messages(flow) is { Count: > 0 } messages)
             ui["messages"] = messages;
         json["ui"] = ui;
         json["identity"] = await sessions.IdentityAsync(view.Session, cancellationToken);
@@ -40,10 +43,30 @@ internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson 
         var nodes = new List<JsonObject>();
         if (view.Flow.Type == FlowType.Browser)
             nodes.Add(FlowNodes.Node("default", "csrf_token", "hidden", csrf.Token(view.Flow), required: true));
-        if (view.HasBackupCodes)
+        if (view.AwaitsCode)
+            nodes.AddRange(Code(view.Flow));
+        else if (view.Profile is { } profile)
+            nodes.AddRange(Profile(view.Flow, profile, identities.Value.SchemaOf(profile.SchemaId)));
+        if (view.HasBackupCodes && !view.AwaitsCode)
             nodes.AddRange(BackupCodes(view));
         return new([.. nodes]);
     }
+
+    // Ory changes an address first and verifies it afterwards: here the code comes before the change.
+    private static IEnumerable<JsonObject> Code(Flow flow) =>
+    [
+        FlowNodes.Node("code", "code", "text", null, required: true, autocomplete: "one-time-code", label: FlowNodes.Label(1070011, "Verification code"),
+            message: flow.Notice == FlowNotice.EmptyCode ? FlowMessages.Missing("code") : null),
+        FlowNodes.Node("code", "method", "hidden", "code"),
+        FlowNodes.Node("code", "method", "submit", "code", label: FlowNodes.Label(1070009, "Continue")),
+        FlowNodes.Node("code", "resend", "submit", "code", label: FlowNodes.Label(1070008, "Resend code")),
+    ];
+
+    private static IEnumerable<JsonObject> Profile(Flow flow, StoredIdentity profile, IdentitySchema schema) =>
+    [
+        .. VisitorNodes.Traits(flow with { Content = flow.Content with { Traits = flow.Content.Traits ?? profile.Traits } }, schema, "profile"),
+        FlowNodes.Node("profile", "method", "submit", "profile", label: FlowNodes.Label(1070003, "Save")),
+    ];
 
     private static IEnumerable<JsonObject> BackupCodes(SettingsView view)
     {
@@ -84,12 +107,16 @@ internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson 
         ["meta"] = new JsonObject { ["label"] = label },
     };
 
-    private static JsonArray Messages(FlowNotice notice) => notice switch
+    private static JsonArray Messages(Flow flow) => flow.Notice switch
     {
         FlowNotice.SettingsSaved => [FlowMessages.Message(1050001, "success", "Your changes have been saved!")],
         FlowNotice.BackupCodesNotMade => [FlowMessages.Generic("You must (re-)generate recovery backup codes before you can save them.")],
         FlowNotice.BackupCodesWereShown => [FlowMessages.Generic("Backup recovery codes are shown once, when they are generated. Generate new ones.")],
         FlowNotice.NoMethod => [FlowMessages.Message(4010004, "error", "Could not find a strategy to update your settings. Did you fill out the form correctly?")],
+        FlowNotice.ChangeRefused => [FlowMessages.Generic("Addresses are changed by an administrator only.")],
+        FlowNotice.ChangedMeanwhile => [FlowMessages.Generic("Something was changed meanwhile. Please look at it and try again.")],
+        FlowNotice.CodeSent or FlowNotice.WrongCode or FlowNotice.MalformedCode or FlowNotice.WaitBeforeResend or FlowNotice.SendsUsedUp or FlowNotice.LimitReached or FlowNotice.Locked
+            or FlowNotice.CannotSend or FlowNotice.FieldsWrong or FlowNotice.IdentifierTaken => FlowMessages.Of(flow),
         FlowNotice.OriginInApiFlow => [FlowMessages.Generic(ApiFlowGuard.OriginReason)],
         FlowNotice.CookieInApiFlow => [FlowMessages.Generic(ApiFlowGuard.CookieReason)],
         _ => [],

@@ -8,7 +8,7 @@ namespace OtpGateway.Flows.Settings;
 
 /// <summary>Begins, reads and submits settings flows. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class SettingsRequests(
-    FlowCallers callers, SettingsGuard guard, SettingsFlows flows, SettingsJson settingsJson, FlowAnswers answers, FlowCsrf csrf, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock,
+    FlowCallers callers, SettingsGuard guard, SettingsFlows flows, SettingsJson settingsJson, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock,
     ILogger<SettingsRequests> logger)
 {
     public async Task BeginAsync(HttpContext context, FlowType type)
@@ -45,14 +45,14 @@ internal sealed class SettingsRequests(
     /// <summary>A flow as JSON, for whoever shows it.</summary>
     public async Task ReadAsync(HttpContext context)
     {
-        if (await FindAsync(context, "id", json: true) is var (flow, session) && await guard.AllowsAsync(context, session, flow, flow.ReturnTo, toChange: false, json: true))
+        if (await FindAsync(context, "id", json: true) is var (flow, _, session) && await guard.AllowsAsync(context, session, flow, flow.ReturnTo, toChange: false, json: true))
             await ShowAsync(context, 200, flow, session, json: true);
     }
 
     /// <summary>The flow that a page is to show, and what it shows; null when the answer is given already.</summary>
     public async Task<SettingsView?> ViewAsync(HttpContext context)
     {
-        if (await FindAsync(context, "flow", json: false) is not var (flow, session) || !await guard.AllowsAsync(context, session, flow, flow.ReturnTo, toChange: false, json: false))
+        if (await FindAsync(context, "flow", json: false) is not var (flow, _, session) || !await guard.AllowsAsync(context, session, flow, flow.ReturnTo, toChange: false, json: false))
             return null;
         return await flows.ViewAsync(flow, session, MayShowCodes(context.Request), context.RequestAborted);
     }
@@ -62,7 +62,7 @@ internal sealed class SettingsRequests(
         var cancellationToken = context.RequestAborted;
         var request = context.Request;
         var isJson = RequestFacts.WantsJson(request);
-        if (await FindAsync(context, "flow", isJson) is not var (flow, session))
+        if (await FindAsync(context, "flow", isJson) is not var (flow, caller, session))
             return;
         isJson |= flow.Type == FlowType.Api;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -74,18 +74,17 @@ internal sealed class SettingsRequests(
         }
         if (await RefuseAsync(context, flow, session, form) || !await guard.AllowsAsync(context, session, flow, flow.ReturnTo, toChange: true, isJson))
             return;
-        var notice = await flows.ChangeAsync(flow, form.Settings, cancellationToken);
-        var changed = flow with { Notice = notice };
+        var changed = await flows.ChangeAsync(flow, caller, form, () => triggers.Of(request, caller.Identity), cancellationToken);
         if (isJson)
-            await ShowAsync(context, notice is FlowNotice.None or FlowNotice.SettingsSaved ? 200 : 400, changed, session, json: true);
-        else if (notice == FlowNotice.SettingsSaved && After(flow) is { } url)
+            await ShowAsync(context, changed.Notice is FlowNotice.None or FlowNotice.SettingsSaved ? 200 : 400, changed, session, json: true);
+        else if (changed.Notice == FlowNotice.SettingsSaved && After(flow) is { } url)
             context.Response.Redirect303(url);
         else
             await ShowAsync(context, 303, changed, session, json: false);
     }
 
     // Its own login's flow, still alive. Whoever comes too late begins another.
-    private async Task<(Flow Flow, Session Session)?> FindAsync(HttpContext context, string parameter, bool json)
+    private async Task<(Flow Flow, FlowCaller Caller, Session Session)?> FindAsync(HttpContext context, string parameter, bool json)
     {
         var cancellationToken = context.RequestAborted;
         if (await guard.CallerAsync(context, json) is not { } caller)
@@ -99,7 +98,7 @@ internal sealed class SettingsRequests(
             return null;
         }
         if (!flow.IsDead(clock.GetUtcNow()))
-            return (flow, await callers.SessionAsync(context, caller, flow.Type, cancellationToken));
+            return (flow, caller, await callers.SessionAsync(context, caller, flow.Type, cancellationToken));
         if (json || flow.Type == FlowType.Api)
             await answers.ExpiredAsync(context, flow);
         else

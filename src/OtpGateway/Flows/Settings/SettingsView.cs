@@ -21,5 +21,11 @@ internal sealed record SettingsView(Flow Flow, Session Session, IReadOnlyList<Ad
     /// <summary>Its codes, the one time that they are shown.</summary>
     public IReadOnlyList<BackupCode> Codes { get; init; } = [];
 
+    /// <summary>The person as the directory has them, who may change it; null for who is known by the application alone.</summary>
+    public StoredIdentity? Profile { get; init; }
+
+    /// <summary>Whether a code is to be entered before something changes.</summary>
+    public bool AwaitsCode => Flow.State == FlowState.SentEmail && Flow.Content.Current is not null;
+
     public bool IsSaved => Flow.Notice == FlowNotice.SettingsSaved;
 }

@@ -16,7 +16,7 @@ internal static class VisitorNodes
             (FlowKind.Verification or FlowKind.Recovery, _) when flow.HasPassed => Nodes([csrf]),
             (FlowKind.Login, false) => Nodes([Identifier(flow), Submit(1010015, "Send sign in code"), csrf]),
             (FlowKind.Login, true) => Nodes([Node("default", "identifier", "hidden", flow.Content.Identifier), Method(), Code(flow, 1070013, "Login code"), Submit(1070009, "Continue"), Resend(), csrf]),
-            (FlowKind.Registration, false) => Nodes([csrf, .. Traits(flow, schema), Submit(1040006, "Send sign up code")]),
+            (FlowKind.Registration, false) => Nodes([csrf, .. Traits(flow, schema, "default"), Submit(1040006, "Send sign up code")]),
             (FlowKind.Registration, true) => Nodes([csrf, .. HiddenTraits(flow, schema), Code(flow, 1070012, "Registration code"), Method(), Submit(1070009, "Continue"), Resend()]),
             (_, false) => Nodes([Email(flow), Method(), Submit(1070009, "Continue"), csrf]),
             (FlowKind.Recovery, true) => Nodes([Code(flow, 1070010, "Recovery code"), Method(), Submit(1070009, "Continue"), EmailAgain(flow), csrf]),
@@ -33,7 +33,8 @@ internal static class VisitorNodes
     // Posted, it sends again.
     private static JsonObject EmailAgain(Flow flow) => Node("code", "email", "submit", flow.Content.Identifier, label: Label(1070008, "Resend code"));
 
-    private static IEnumerable<JsonObject> Traits(Flow flow, IdentitySchema schema) => schema.Fields.Select(field => Node("default", "traits." + field.Path, field.InputType, Value(flow, field),
+    /// <summary>A field for each trait that the schema has a form's field for.</summary>
+    public static IEnumerable<JsonObject> Traits(Flow flow, IdentitySchema schema, string group) => schema.Fields.Select(field => Node(group, "traits." + field.Path, field.InputType, Value(flow, field),
         required: field.Required, autocomplete: field.Autocomplete,
         label: Label(1070002, field.Title, new JsonObject { ["title"] = field.Title, ["name"] = "traits." + field.Path }), message: Problem(flow, "traits." + field.Path)));
 
