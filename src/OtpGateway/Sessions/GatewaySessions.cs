@@ -86,9 +86,7 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     /// <summary>Raises the session to aal2 under a new handle, in the transaction that uses what was shown for it. Null: it has ended.</summary>
     public async Task<Session?> RaiseAsync(DbTransaction transaction, Session session, string handle, AuthenticationMethod method, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // What has elapsed must not come back to life because the session is in use again.
-        if (!session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, now))
-            session = session.WithoutSecondFactor();
+        session = WithoutElapsed(session, now);
         var expiresAt = now + Lifespan;
         if (!session.IsStored)
             await store.CreateAsync(transaction, session, SessionHandle.Hash(handle), cancellationToken);
@@ -114,6 +112,10 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
             ExpiresAt = now + (options.Value.Lifespan < UnraisedLifespan ? options.Value.Lifespan : UnraisedLifespan),
         };
     }
+
+    /// <summary>The session as it stands now: a second factor that has elapsed must not come back to life because the session is in use again.</summary>
+    public Session WithoutElapsed(Session session, DateTimeOffset now) =>
+        session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, now) ? session : session.WithoutSecondFactor();
 
     /// <summary>A new handle for a session that is about to be raised; committed by the one who uses the code.</summary>
     public string NewHandle() => SessionHandle.New(random);

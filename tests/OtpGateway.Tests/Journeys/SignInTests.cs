@@ -216,6 +216,26 @@ public class SignInTests
         Assert.Equal("aal2", (string)after["authenticator_assurance_level"]!);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task SignIn_AgainAfterTheSecondFactorWentIdle_DoesNotReviveIt(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, Members.Alone);
+        await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+        await Members.SignInAsync(gateway, browser, Members.AnnasPhone);
+        await gateway.RaiseAsync(browser, "/transfer/x");
+        gateway.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        var page = await browser.GoAsync(Begin + "browser?refresh=true&return_to=/account/again");
+        page = await browser.SubmitAsync(page, [new("identifier", Members.AnnasPhone)], follow: true);
+        Assert.Equal("/account/again", (await browser.EnterAsync(page, (await gateway.MessageAsync(3)).Code)).Url.AbsolutePath);
+
+        Assert.True((await browser.GoAsync("/transfer/y")).IsCodePage);
+        Assert.Empty(gateway.Upstream.To("GET", "/transfer/y"));
+    }
+
     [Fact]
     public async Task Begin_ByWhoIsSignedIn_LeadsOn()
     {

@@ -17,7 +17,7 @@ internal sealed class OwnSessions(GatewaySessions sessions, StoreClock clock)
         var handle = flow.Type == FlowType.Api ? sessions.NewToken() : sessions.NewHandle();
         if (current is not null && current.Identity.Id == identity.Id && current.Identity.Authenticator == identity.Authenticator)
         {
-            var renewed = current.Renewed(first, now, now + sessions.Lifespan);
+            var renewed = sessions.WithoutElapsed(current, now).Renewed(first, now, now + sessions.Lifespan);
             return await SessionStore.RenewAsync(transaction, renewed, SessionHandle.Hash(handle), cancellationToken) ? new VisitorPass.SignedIn(renewed, handle) : null;
         }
         var session = sessions.NewOwn(context, identity, first) with { IsStored = true };
