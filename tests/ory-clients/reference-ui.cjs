@@ -9,34 +9,42 @@ const { UserAuthCard, UserErrorCard } = require(path.join(modules, '@ory/element
 
 const api = new FrontendApi(new Configuration({ basePath: base }))
 
+const kinds = {
+  login: { get: (request) => api.getLoginFlow(request), title: 'Sign In', query: ['aal', 'refresh', 'return_to', 'organization', 'via'] },
+  registration: { get: (request) => api.getRegistrationFlow(request), title: 'Create account', query: ['return_to', 'organization', 'after_verification_return_to'] },
+  verification: { get: (request) => api.getVerificationFlow(request), title: 'Verify your account', query: ['return_to'] },
+  recovery: { get: (request) => api.getRecoveryFlow(request), title: 'Recover your account', query: ['return_to'] },
+}
+
 // All names, also where there is nothing to say: the gateway must read what is empty as absent.
-const beginUrl = (query) => `${base}/self-service/login/browser?` + new URLSearchParams(['aal', 'refresh', 'return_to', 'organization', 'via'].map((name) => [name, query.get(name) ?? '']))
+const beginUrl = (kind, query) => `${base}/self-service/${kind}/browser?` + new URLSearchParams(kinds[kind].query.map((name) => [name, query.get(name) ?? '']))
 
 const redirect = (location) => ({ status: 303, headers: { location } })
 const page = (body) => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: `<!doctype html><html><body>${body}</body></html>` })
 
 // What the reference application does with an answer that is no flow.
-function withoutFlow(error, query) {
+function withoutFlow(kind, error, query) {
   const { status, data } = error.response ?? {}
-  if ([403, 404, 410].includes(status)) return redirect(data?.error?.id === 'session_aal2_required' ? data.redirect_browser_to : beginUrl(query))
-  if (status === 401) return redirect(beginUrl(new URLSearchParams({ return_to: query.get('return_to') ?? '' })))
+  if ([403, 404, 410].includes(status)) return redirect(data?.error?.id === 'session_aal2_required' ? data.redirect_browser_to : beginUrl(kind, query))
+  if (status === 401) return redirect(beginUrl('login', new URLSearchParams({ return_to: query.get('return_to') ?? '' })))
   throw error
 }
 
-async function login(query, cookie) {
+async function show(kind, query, cookie) {
   const id = query.get('flow')
-  if (!id) return redirect(beginUrl(query))
+  if (!id) return redirect(beginUrl(kind, query))
   let flow
   try {
-    flow = (await api.getLoginFlow({ id, cookie })).data
+    flow = (await kinds[kind].get({ id, cookie })).data
   } catch (error) {
-    return withoutFlow(error, query)
+    return withoutFlow(kind, error, query)
   }
-  const again = flow.refresh || flow.requested_aal === 'aal2'
-  let logoutURL = ''
-  // It can do without: then there is no link.
-  if (again) logoutURL = await api.createBrowserLogoutFlow({ cookie, returnTo: flow.return_to }).then(({ data }) => data.logout_url, () => '')
-  return page(UserAuthCard({ title: again ? 'Two-Factor Authentication' : 'Sign In', flow, flowType: 'login', additionalProps: { logoutURL } }))
+  // Known from here on: the way out, or the ways to the other pages.
+  const again = kind === 'login' && (flow.refresh || flow.requested_aal === 'aal2')
+  const additionalProps = again
+    ? { logoutURL: await api.createBrowserLogoutFlow({ cookie, returnTo: flow.return_to }).then(({ data }) => data.logout_url, () => '') }
+    : { loginURL: beginUrl('login', query), signupURL: beginUrl('registration', query), forgotPasswordURL: beginUrl('recovery', query) }
+  return page(UserAuthCard({ title: again ? 'Two-Factor Authentication' : kinds[kind].title, flow, flowType: kind, additionalProps }))
 }
 
 async function failure(query) {
@@ -46,10 +54,10 @@ async function failure(query) {
 
 const server = http.createServer(async (request, response) => {
   const url = new URL(request.url, 'http://127.0.0.1')
-  const show = url.pathname.endsWith('/login') ? login : url.pathname.endsWith('/error') ? failure : undefined
+  const name = url.pathname.split('/').at(-1)
   let answer
   try {
-    answer = show ? await show(url.searchParams, request.headers.cookie) : { status: 404, headers: {} }
+    answer = name in kinds ? await show(name, url.searchParams, request.headers.cookie) : name === 'error' ? await failure(url.searchParams) : { status: 404, headers: {} }
   } catch (error) {
     process.stderr.write((error.stack ?? String(error)) + '\n')
     answer = { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error.response?.status ?? error) }
