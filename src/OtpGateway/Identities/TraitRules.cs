@@ -9,6 +9,9 @@ namespace OtpGateway.Identities;
 /// <summary>What an identity schema demands of traits (JSON Schema, draft 7), checked by NJsonSchema.</summary>
 internal sealed class TraitRules
 {
+    /// <summary>What is wrong where there is nothing.</summary>
+    public const string Missing = "is missing";
+
     private readonly JsonSchema schema;
 
     private TraitRules(JsonSchema schema) => this.schema = schema;
@@ -65,7 +68,7 @@ internal sealed class TraitRules
 
     private static string MessageOf(ValidationError error) => error.Kind switch
     {
-        ValidationErrorKind.PropertyRequired => "is missing",
+        ValidationErrorKind.PropertyRequired => Missing,
         ValidationErrorKind.NoAdditionalPropertiesAllowed => "is no trait of the schema",
         ValidationErrorKind.StringExpected => "must be a string",
         ValidationErrorKind.NumberExpected => "must be a number",

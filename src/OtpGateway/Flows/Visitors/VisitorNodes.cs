@@ -63,6 +63,7 @@ internal static class VisitorNodes
     {
         if (flow.Notice != FlowNotice.FieldsWrong || flow.Content.Problems.FirstOrDefault(problem => problem.Path == path) is not { } problem)
             return null;
-        return problem.Message.Length == 0 ? FlowMessages.Missing(path) : FlowMessages.Generic(problem.Message);
+        // Ory names the last part alone.
+        return problem.Message is "" or TraitRules.Missing ? FlowMessages.Missing(path[(path.LastIndexOf('.') + 1)..]) : FlowMessages.Generic(problem.Message);
     }
 }
