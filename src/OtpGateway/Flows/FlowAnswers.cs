@@ -22,8 +22,8 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
 
     public Task NotFoundAsync(HttpContext context) => FailAsync(context, "flow_not_found", new ApiError(404, "Unable to locate the resource"));
 
-    public Task UnavailableAsync(HttpContext context, TimeSpan retryAfter) =>
-        FailAsync(context, "unavailable", new ApiError(503, "The sign-in of the application cannot be checked") { RetryAfter = retryAfter });
+    public Task UnavailableAsync(HttpContext context, TimeSpan retryAfter, bool json = false) =>
+        FailAsync(context, "unavailable", new ApiError(503, "The sign-in of the application cannot be checked") { RetryAfter = retryAfter }, json);
 
     public Task MalformedAsync(HttpContext context, string reason, bool json = false) => FailAsync(context, "bad_request", Malformed(reason), json);
 

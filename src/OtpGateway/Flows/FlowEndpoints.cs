@@ -20,14 +20,26 @@ internal static class FlowEndpoints
     private static async Task ReadAsync(HttpContext context, FlowCallers callers, LoginFlows flows, FlowJson json, VisitorFlows visitorFlows, Visitors.Visitors visitors, FlowAnswers answers, StoreClock clock)
     {
         var cancellationToken = context.RequestAborted;
-        if (await visitorFlows.FindAsync(context.Request.Query["id"].ToString(), FlowKind.Login, visitors.Find(context), cancellationToken) is { } signIn)
+        var id = context.Request.Query["id"].ToString();
+        if (await visitorFlows.FindAsync(id, FlowKind.Login, visitors.Find(context), cancellationToken) is { } signIn)
+        {
             await answers.ShowAsync(context, signIn, clock.GetUtcNow());
-        else if (await callers.FindAsync(context, cancellationToken) is not FlowCallerResult.Found { Caller: var caller }
-            || await flows.FindAsync(context.Request.Query["id"].ToString(), caller, cancellationToken) is not { } flow)
-            await new ApiError(404, "Unable to locate the resource").WriteAsync(context, cancellationToken);
-        else if (flow.IsExpired(clock.GetUtcNow()))
-            await answers.ExpiredAsync(context, flow);
-        else
-            await FlowAnswers.JsonAsync(context, 200, json.Json(flow, await flows.ChoicesOfAsync(caller, flow, cancellationToken)));
+            return;
+        }
+        switch (await callers.FindAsync(context, cancellationToken))
+        {
+            // Not 404: a client would give the flow up.
+            case FlowCallerResult.Unavailable unavailable:
+                await answers.UnavailableAsync(context, unavailable.RetryAfter, json: true);
+                return;
+            case FlowCallerResult.Found { Caller: var caller } when await flows.FindAsync(id, caller, cancellationToken) is { } flow:
+                await (flow.IsExpired(clock.GetUtcNow())
+                    ? answers.ExpiredAsync(context, flow)
+                    : FlowAnswers.JsonAsync(context, 200, json.Json(flow, await flows.ChoicesOfAsync(caller, flow, cancellationToken))));
+                return;
+            default:
+                await new ApiError(404, "Unable to locate the resource").WriteAsync(context, cancellationToken);
+                return;
+        }
     }
 }

@@ -245,6 +245,7 @@ public class GoldenTests
         gateway.Upstream.Check = CheckMode.Fail;
 
         golden.Expect("unavailable", await caller.BeginAsync());
+        golden.Expect("unavailable", await caller.ReadAsync((string)flow["id"]!));
         golden.Expect("unavailable", await caller.PostAsync(flow, ("method", "code"), ("code", "123456")));
         golden.Expect("unavailable", await caller.GetAsync(Whoami));
         golden.Expect("unavailable", await caller.GetAsync("/.otp/sessions"));
