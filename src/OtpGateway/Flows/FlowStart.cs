@@ -59,6 +59,10 @@ internal sealed class FlowStart(
             case FlowCallerResult.NoOne when aal != "aal2" && visitorFlows.IsEnabled(FlowKind.Login):
                 await visitors.BeginAsync(context, FlowKind.Login, type, refresh: false, returnTo);
                 return;
+            // First the sign-in, then this again.
+            case FlowCallerResult.NoOne when type == FlowType.Browser && !RequestFacts.WantsJson(request) && visitorFlows.IsEnabled(FlowKind.Login):
+                await visitors.BeginAsync(context, FlowKind.Login, type, refresh: false, urls.OriginText + request.Path + request.QueryString);
+                return;
             default:
                 await SignInAsync(context, type, aal, returnTo);
                 return;

@@ -72,6 +72,26 @@ public class SignInTests
     }
 
     [Fact]
+    public async Task StepUp_OfWhoIsNotSignedIn_BeginsWithTheSignIn()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);
+        await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+
+        var page = await browser.GoAsync(Begin + "browser?aal=aal2&return_to=%2Faccount%2Fx");
+        Assert.Contains("name=\"identifier\"", page.Body, StringComparison.Ordinal);
+        page = await browser.SubmitAsync(page, [new("identifier", Members.AnnasPhone)], follow: true);
+        var step = await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code);
+        var message = await gateway.MessageAsync(2);
+        Assert.Equal((true, "email"), (step.IsCodePage, message.Channel));
+
+        Assert.Equal("/account/x", (await browser.EnterAsync(step, message.Code)).Url.PathAndQuery);
+        Assert.Equal("aal2", gateway.Upstream.To("GET", "/account/x").Single().Header("X-Auth-Aal"));
+        // What is no navigation is told what is missing.
+        Assert.Equal((401, "session_aal1_required"), await AskAsync(gateway.NewBrowser(), Begin + "browser?aal=aal2"));
+    }
+
+    [Fact]
     public async Task StepUp_OfWhoHasOneAddressOnly_HasNoSecondFactor()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);
