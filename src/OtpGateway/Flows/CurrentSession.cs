@@ -23,7 +23,7 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
             // Beside a cookie the application's credential must stand, or nobody can tell whether its login still does.
             case FlowCallerResult.Found { Caller: { Session: { } known } caller } when callers.SpeaksForSession(context, caller):
                 var session = AsItIs(known);
-                if (session.SecondFactorAt is not null || !await IsMoreDemandedAsync(session, cancellationToken))
+                if (!await IsTooLowAsync(session, cancellationToken))
                     return session;
                 await new ApiError(403, "Session does not fulfill the requested Authenticator Assurance Level")
                 {
@@ -46,6 +46,10 @@ internal sealed class CurrentSession(FlowCallers callers, LoginFlows flows, Live
         await new ApiError(403, "the request was rejected to protect you from Cross-Site-Request-Forgery") { Id = "security_csrf_violation", Reason = "The request comes from another origin." }.WriteAsync(context, context.RequestAborted);
         return null;
     }
+
+    /// <summary>Whether the session is below what <c>session.whoami.required_aal</c> demands, so that nothing is told of whose it is.</summary>
+    public async Task<bool> IsTooLowAsync(Session session, CancellationToken cancellationToken) =>
+        session.SecondFactorAt is null && await IsMoreDemandedAsync(session, cancellationToken);
 
     /// <summary>An elapsed second factor is none: the session reads as aal1 again.</summary>
     public Session AsItIs(Session session) =>

@@ -12,7 +12,7 @@ namespace OtpGateway.Flows.Visitors;
 /// <summary><c>POST self-service/{kind}</c> of a visitor's flow: takes in who it is, or the code. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class VisitorSubmission(
     VisitorFlows flows, Visitors visitors, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, FlowReturns returns, GatewaySessions sessions,
-    SessionJson sessionJson, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock, ILogger<VisitorSubmission> logger)
+    CurrentSession current, SessionJson sessionJson, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock, ILogger<VisitorSubmission> logger)
 {
     /// <summary>The flow of the request, where it is one of this browser or an API client's.</summary>
     public Task<Flow?> FindAsync(HttpContext context, FlowKind kind) =>
@@ -172,6 +172,9 @@ internal sealed class VisitorSubmission(
             body["continue_with"] = new JsonArray(new JsonObject { ["action"] = "redirect_browser_to", ["redirect_browser_to"] = url });
         }
         var session = await sessionJson.OfAsync(signedIn.Session, context.RequestAborted);
+        if (signedIn.Created is null && await current.IsTooLowAsync(signedIn.Session, context.RequestAborted))
+            // Who has shown one address is not told the others, nor does whoami tell them.
+            session["identity"] = null;
         if (signedIn.Created is not null)
             body["identity"] = session["identity"]!.DeepClone();
         body["session"] = session;
