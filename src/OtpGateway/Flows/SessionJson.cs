@@ -46,6 +46,9 @@ internal sealed class SessionJson(GatewayUrls urls, AddressesJson addresses, Pro
     private JsonObject Identity(Session session, IEnumerable<ProvenAddress> known)
     {
         var identity = session.Identity.ToPublicJson(urls.SchemaUrl(session.Identity.SchemaId));
+        // Of whom the directory does not have, no more is known than since when the session has.
+        identity["created_at"] = JsonTime.Text(session.Identity.CreatedAt ?? session.CreatedAt);
+        identity["updated_at"] = JsonTime.Text(session.Identity.UpdatedAt ?? session.CreatedAt);
         addresses.Add(identity, session.Identity, known, session.CreatedAt);
         return identity;
     }

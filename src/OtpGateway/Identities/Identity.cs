@@ -22,6 +22,12 @@ internal sealed record Identity
     /// <summary>What else the person may see of themselves (Ory: <c>metadata_public</c>). Shared, as the traits are.</summary>
     public JsonNode? MetadataPublic { get; init; }
 
+    /// <summary>Since when the directory in the store has them; null where it has them not.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the directory in the store changed them last; null where it has them not.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
     /// <summary>Where a code can go, each address once, in the order they are shown.</summary>
     public required IReadOnlyList<Address> Addresses { get; init; }
 
@@ -34,6 +40,8 @@ internal sealed record Identity
         ["schema_id"] = SchemaId,
         ["traits"] = Traits.DeepClone(),
         ["metadata_public"] = MetadataPublic?.DeepClone(),
+        ["created_at"] = CreatedAt?.ToUnixTimeMilliseconds(),
+        ["updated_at"] = UpdatedAt?.ToUnixTimeMilliseconds(),
         ["addresses"] = new JsonArray([.. Addresses.Select(address => address.ToJson())]),
     };
 
@@ -46,24 +54,31 @@ internal sealed record Identity
         SchemaId = Text(json, "schema_id"),
         Traits = json["traits"]!.DeepClone().AsObject(),
         MetadataPublic = json["metadata_public"]?.DeepClone(),
+        CreatedAt = Time(json["created_at"]),
+        UpdatedAt = Time(json["updated_at"]),
         Addresses = [.. json["addresses"]!.AsArray().Select(address => Address.FromJson(address!.AsObject()))],
     };
 
     /// <summary>The identity as Ory Kratos shows it to its own clients and to templates (API reference, identity).</summary>
-    public JsonObject ToPublicJson(string schemaUrl) => new()
+    public JsonObject ToPublicJson(string schemaUrl)
     {
-        ["id"] = Id,
-        ["external_id"] = ExternalId,
-        ["schema_id"] = SchemaId,
-        ["schema_url"] = schemaUrl,
-        ["state"] = "active",
-        ["traits"] = Traits.DeepClone(),
-        ["metadata_public"] = MetadataPublic?.DeepClone(),
-        ["organization_id"] = null,
-    };
+        var json = new JsonObject { ["id"] = Id };
+        // Whom no application knows by a name of its own has their own id for it.
+        if (ExternalId != Id)
+            json["external_id"] = ExternalId;
+        json["schema_id"] = SchemaId;
+        json["schema_url"] = schemaUrl;
+        json["state"] = "active";
+        json["traits"] = Traits.DeepClone();
+        json["metadata_public"] = MetadataPublic?.DeepClone();
+        json["organization_id"] = null;
+        return json;
+    }
 
     // Traits are personal data: what prints an identity prints its id.
     public override string ToString() => Id;
+
+    private static DateTimeOffset? Time(JsonNode? milliseconds) => milliseconds is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.GetValue<long>());
 
     private static string Text(JsonObject json, string key) => json[key]!.GetValue<string>();
 }

@@ -38,6 +38,8 @@ internal sealed class IdentityResolver(Live<IdentityOptions> options, KeyRing ke
             Traits = known,
             SchemaId = schema.Id,
             MetadataPublic = stored.MetadataPublic,
+            CreatedAt = stored.CreatedAt,
+            UpdatedAt = stored.UpdatedAt,
             Addresses = AddressesOf(stored.Id, known, schema.CodeTraits, stored.Traits),
         };
     }
