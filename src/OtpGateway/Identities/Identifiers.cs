@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OtpGateway.Storage;
 
 namespace OtpGateway.Identities;
 
@@ -9,6 +10,13 @@ internal static class Identifiers
     /// <remarks>The part before the @ is lowered too, as Ory Kratos does: two people whose addresses differ in it alone would be taken for each other.</remarks>
     public static string Normalise(string text) =>
         PhoneNumber.Normalise(text) ?? (EmailAddress.Normalise(text) ?? text.Trim()).ToLowerInvariant();
+
+    /// <summary>
+    /// Whom the codes and failures of people who are not signed in are counted for when they name this. Not the id of
+    /// whoever has it: what a stranger spoils with a name that is not theirs must not lock its owner's second factor, and
+    /// names that nobody has have one too.
+    /// </summary>
+    public static string SubjectOf(string identifier, KeyRing keys) => IdentityId.Of("visitor", keys.Mac("visitor subject", Normalise(identifier)));
 
     /// <summary>The identifiers of somebody with these traits, each once.</summary>
     public static IReadOnlyList<string> Of(JsonObject traits, IdentitySchema schema) =>

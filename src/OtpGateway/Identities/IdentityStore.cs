@@ -117,10 +117,10 @@ internal sealed class IdentityStore(Database database, KeyRing keys)
 
     /// <summary>Removes everything that is kept about somebody, in the directory or not.</summary>
     /// <param name="id">The identity.</param>
-    /// <param name="addressHashes">Under which the addresses that are known of them are counted.</param>
+    /// <param name="otherKeys">Under which their addresses are counted, and what was begun in their name by people who were not signed in.</param>
     /// <returns>How many rows of what.</returns>
-    public Task<IReadOnlyList<(string What, int Count)>> EraseAsync(string id, IReadOnlyList<string> addressHashes, CancellationToken cancellationToken) =>
-        database.WriteAsync(transaction => IdentityTraces.EraseAsync(transaction, id, addressHashes, cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<(string What, int Count)>> EraseAsync(string id, IReadOnlyList<string> otherKeys, CancellationToken cancellationToken) =>
+        database.WriteAsync(transaction => IdentityTraces.EraseAsync(transaction, id, otherKeys, cancellationToken), cancellationToken);
 
     // The unique index cannot be asked not to throw in an update: whoever gives an external id away waits for the others.
     private Task TakeTurnAsync(DbTransaction transaction, StoredIdentity identity, CancellationToken cancellationToken) =>

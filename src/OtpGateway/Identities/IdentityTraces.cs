@@ -21,16 +21,23 @@ internal static class IdentityTraces
     }
 
     /// <summary>Removes every row about them.</summary>
-    /// <param name="addressHashes">Under which the addresses that are known of them are counted.</param>
+    /// <param name="otherKeys">Under which their addresses are counted, and what was begun in their name by people who were not signed in.</param>
     /// <returns>How many rows of what.</returns>
-    public static async Task<IReadOnlyList<(string What, int Count)>> EraseAsync(DbTransaction transaction, string id, IReadOnlyList<string> addressHashes, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<(string What, int Count)>> EraseAsync(DbTransaction transaction, string id, IReadOnlyList<string> otherKeys, CancellationToken cancellationToken)
     {
         var removed = new List<(string, int)>();
+        var keys = new DynamicParameters(new { id });
+        var list = new StringBuilder("@id");
+        foreach (var (index, key) in otherKeys.Index())
+        {
+            keys.Add($"key{index}", key);
+            list.Append(", @key").Append(index);
+        }
         foreach (var (what, sql) in new[]
         {
             ("sessions", "DELETE FROM sessions WHERE identity_id = @id"),
-            ("codes", "DELETE FROM codes WHERE identity_id = @id"),
-            ("flows", "DELETE FROM flows WHERE identity_id = @id"),
+            ("codes", $"DELETE FROM codes WHERE identity_id IN ({list})"),
+            ("flows", $"DELETE FROM flows WHERE identity_id IN ({list})"),
             ("backup_codes", "DELETE FROM backup_codes WHERE identity_id = @id"),
             ("backup_code_sets", "DELETE FROM backup_code_sets WHERE identity_id = @id"),
             ("held_chunks", "DELETE FROM held_chunks WHERE held_id IN (SELECT id FROM held_requests WHERE identity_id = @id)"),
@@ -40,14 +47,7 @@ internal static class IdentityTraces
             ("identity_identifiers", "DELETE FROM identity_identifiers WHERE identity_id = @id"),
             ("identities", "DELETE FROM identities WHERE id = @id"),
         })
-            removed.Add((what, await ExecuteAsync(transaction, sql, new { id }, cancellationToken)));
-        var keys = new DynamicParameters(new { id });
-        var list = new StringBuilder("@id");
-        foreach (var (index, hash) in addressHashes.Index())
-        {
-            keys.Add($"hash{index}", hash);
-            list.Append(", @hash").Append(index);
-        }
+            removed.Add((what, await ExecuteAsync(transaction, sql, keys, cancellationToken)));
         // They may have proven addresses that stand nowhere else any more.
         removed.Add(("counted", await ExecuteAsync(transaction,
             $"DELETE FROM counted WHERE key IN ({list}) OR key IN (SELECT address_hash FROM proven_addresses WHERE identity_id = @id)", keys, cancellationToken)));

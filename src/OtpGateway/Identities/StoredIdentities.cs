@@ -88,8 +88,9 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
     public async Task<IReadOnlyList<(string What, int Count)>> EraseAsync(string id, CancellationToken cancellationToken)
     {
         var known = await store.FindAsync(id, cancellationToken);
-        IReadOnlyList<string> hashes = known is null ? [] : [.. resolver.AddressesOf(known).Select(address => address.Hash(keys))];
-        return await store.EraseAsync(id, hashes, cancellationToken);
+        IReadOnlyList<string> others = known is null ? [] :
+            [.. resolver.AddressesOf(known).Select(address => address.Hash(keys)), .. IdentifiersOf(known).Select(identifier => Identifiers.SubjectOf(identifier, keys))];
+        return await store.EraseAsync(id, others, cancellationToken);
     }
 
     private async Task<IdentityOutcome> ChangeAsync(string id, Func<StoredIdentity, (JsonObject? Json, string Problem)> change, bool keepsUnsaid, CancellationToken cancellationToken)

@@ -192,6 +192,25 @@ public class SignInTests
         Assert.Single(gateway.Webhook.Messages);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Erased_NothingIsKept_NotEvenWhatStrangersBegan(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, Members.Alone);
+        var id = await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+        await Members.SignInAsync(gateway, browser, Members.AnnasPhone);
+        await NameAsync(gateway, Members.AnnasMail);
+        await gateway.MessageAsync(2);
+        using var admin = new AdminClient(gateway.AdminUrl);
+
+        await admin.PostAsync($"/admin/identities/{id}/erase");
+
+        foreach (var table in (string[])["identities", "sessions", "flows", "codes", "messages", "proven_addresses", "counted WHERE counter NOT IN ('sends_per_prefix', 'daily_send_budget')"])
+            Assert.True(await gateway.CountAsync(table) == 0, table);
+    }
+
     [Fact]
     public async Task Logout_OfAnOwnSession_SignsOut()
     {

@@ -41,11 +41,8 @@ internal sealed class Members(IdentityStore store, IdentityResolver resolver, Fi
         return new CodeLetter(to, templateType, person, known ?? flow.IdentityId, trigger) { IsForSomebody = known is not null };
     }
 
-    /// <summary>
-    /// Whom codes and failures are counted for. Not the person's own id: what a stranger spoils with a name that is not
-    /// theirs must not lock its owner's second factor.
-    /// </summary>
-    public string SubjectOf(string identifier) => IdentityId.Of("visitor", keys.Mac("visitor subject", Identifiers.Normalise(identifier)));
+    /// <summary>Whom the flow is about as far as counting goes.</summary>
+    public string SubjectOf(string identifier) => Identifiers.SubjectOf(identifier, keys);
 
     private async Task<Identity?> FindAsync(string identifier, string schemaId, CancellationToken cancellationToken)
     {
