@@ -66,6 +66,18 @@ internal sealed record IdentitySchema
             """{ "type": "object", "properties": { "traits": { "type": "object", "properties": { "email": { "type": "string", "format": "email" }, "phone": { "type": "string", "format": "tel" } } } } }""")!.AsObject()),
     };
 
+    /// <summary>Puts what was entered into traits: a form's fields are texts under dotted names, what a script sends is taken as it is.</summary>
+    public void Enter(JsonObject traits, JsonObject entered)
+    {
+        foreach (var (name, value) in entered)
+        {
+            if (value is JsonValue text && text.TryGetValue<string>(out var typed))
+                TraitPath.Set(traits, name, Fields.FirstOrDefault(field => field.Path == name)?.Read(typed) ?? JsonValue.Create(typed));
+            else
+                traits[name] = value?.DeepClone();
+        }
+    }
+
     /// <summary>Reads a schema; what is wrong with it is reported under the key that names it.</summary>
     public static IdentitySchema? Parse(string id, string text, ConfigNode node, string key)
     {

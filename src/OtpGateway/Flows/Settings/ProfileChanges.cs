@@ -189,13 +189,7 @@ internal sealed class ProfileChanges(
         var traits = known.DeepClone().AsObject();
         foreach (var field in schema.Fields)
             TraitPath.Remove(traits, field.Path);
-        foreach (var (name, value) in entered)
-        {
-            if (value is JsonValue text && text.TryGetValue<string>(out var typed))
-                TraitPath.Set(traits, name, schema.Fields.FirstOrDefault(field => field.Path == name)?.Read(typed) ?? JsonValue.Create(typed));
-            else
-                traits[name] = value?.DeepClone();
-        }
+        schema.Enter(traits, entered);
         return traits;
     }
 

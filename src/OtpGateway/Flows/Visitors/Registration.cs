@@ -23,7 +23,8 @@ internal sealed class Registration(
     public async Task<Flow> AimAsync(Flow flow, FlowForm form, CancellationToken cancellationToken)
     {
         var schema = identityOptions.Value.SchemaOf(flow.Content.SchemaId);
-        var traits = Typed(form.Traits, schema);
+        var traits = new JsonObject();
+        schema.Enter(traits, form.Traits);
         var problems = identities.Check(schema.Id, traits).ToList();
         var addresses = new List<Address>();
         foreach (var trait in schema.CodeTraits)
@@ -54,19 +55,5 @@ internal sealed class Registration(
             return new VisitorPass.Taken();
         var signedIn = await own.SignInAsync(transaction, context, flow, resolver.Own(authenticator, created), current: null, "code", code, cancellationToken);
         return signedIn is null ? null : signedIn with { Created = created };
-    }
-
-    // A form's fields are texts under dotted names; what a script sends is taken as it is.
-    private static JsonObject Typed(JsonObject entered, IdentitySchema schema)
-    {
-        var traits = new JsonObject();
-        foreach (var (name, value) in entered)
-        {
-            if (value is JsonValue text && text.TryGetValue<string>(out var typed))
-                TraitPath.Set(traits, name, schema.Fields.FirstOrDefault(field => field.Path == name)?.Read(typed) ?? JsonValue.Create(typed));
-            else
-                traits[name] = value?.DeepClone();
-        }
-        return traits;
     }
 }
