@@ -51,6 +51,21 @@ public class MembersTests(BrowserFixture browser, MembersDemo demo) : IClassFixt
         await carla.OpenAsync("/.otp/self-service/recovery/browser");
         await carla.ExpectHeadingAsync("Get back into your account");
         await PageCheck.RunAsync(carla.Page, "recovery");
+        await FillAsync(carla, "E-mail address or phone number", "+49 170 5550101");
+        await PressAsync(carla, "Send a code");
+        await carla.EnterAsync(await carla.Inbox.NextSmsAsync());
+        // What she has besides is asked for, too.
+        await carla.EnterAsync(await carla.Inbox.NextMailAsync());
+        await carla.ExpectHeadingAsync("Security settings");
+        await PageCheck.RunAsync(carla.Page, "settings-profile");
+        await FillAsync(carla, "E-Mail", "carla@new.example");
+        await PressAsync(carla, "Save");
+        await carla.EnterAsync(await carla.Inbox.NextMailAsync());
+        await Assertions.Expect(carla.Page.GetByText("new.example")).ToBeVisibleAsync();
+        await carla.EnterAsync(await carla.Inbox.NextMailAsync());
+        await Assertions.Expect(carla.Page.GetByText("saved")).ToBeVisibleAsync();
+        await PageCheck.RunAsync(carla.Page, "settings-saved");
+        carla.Watch.AssertNothing();
     }
 
     [Fact]
