@@ -127,8 +127,11 @@ internal sealed class ProfileChanges(
             IdentityWritten.IdentifierTaken => (false, FlowNotice.IdentifierTaken),
             _ => (false, FlowNotice.ChangedMeanwhile),
         }, cancellationToken);
-        if (notice == FlowNotice.SettingsSaved)
-            outbox.Wake();
+        if (notice != FlowNotice.SettingsSaved)
+            return notice;
+        // What was refused before is not what the form shows from now on.
+        await store.KeepAsync(flow with { Content = FlowContent.Empty }, notice, cancellationToken);
+        outbox.Wake();
         return notice;
     }
 
