@@ -29,7 +29,7 @@ internal static class FlowNodes
 
     private static IEnumerable<JsonObject?> BackupCode(Flow flow, FlowChoices choices) => !choices.BackupCodes ? [] :
     [
-        Node("lookup_secret", "lookup_secret", "text", null, required: true, label: Label(1010007, "Backup recovery code"),
+        Node("lookup_secret", "lookup_secret", "text", "", required: true, label: Label(1010007, "Backup recovery code"),
             message: flow.Notice == FlowNotice.EmptyBackupCode ? FlowMessages.Missing("lookup_secret") : null),
         Node("lookup_secret", "method", "submit", "lookup_secret", label: Label(1010010, "Use backup recovery code")),
     ];

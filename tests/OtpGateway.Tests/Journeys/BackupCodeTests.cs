@@ -336,7 +336,7 @@ public class BackupCodeTests
         var nodes = flow["ui"]!["nodes"]!.AsArray().Where(node => (string?)node!["group"] == "lookup_secret").Select(node => node!.ToJsonString());
         Assert.Equal(
         [
-            """{"type":"input","group":"lookup_secret","attributes":{"name":"lookup_secret","type":"text","required":true,"disabled":false,"node_type":"input"},"messages":[],"meta":{"label":{"id":1010007,"text":"Backup recovery code","type":"info"}}}""",
+            """{"type":"input","group":"lookup_secret","attributes":{"name":"lookup_secret","type":"text","value":"","required":true,"disabled":false,"node_type":"input"},"messages":[],"meta":{"label":{"id":1010007,"text":"Backup recovery code","type":"info"}}}""",
             """{"type":"input","group":"lookup_secret","attributes":{"name":"method","type":"submit","value":"lookup_secret","disabled":false,"node_type":"input"},"messages":[],"meta":{"label":{"id":1010010,"text":"Use backup recovery code","type":"info"}}}""",
         ], nodes);
 
@@ -383,7 +383,8 @@ public class BackupCodeTests
     });
 
     /// <summary>Twelve codes as if they had been set up.</summary>
-    private static async Task<IReadOnlyList<BackupCode>> GiveCodesAsync(TestGateway gateway, string user, string authenticator = "cookie_session")
+    /// <summary>Twelve that are set up and confirmed.</summary>
+    internal static async Task<IReadOnlyList<BackupCode>> GiveCodesAsync(TestGateway gateway, string user, string authenticator = "cookie_session")
     {
         var store = gateway.Services.GetRequiredService<BackupCodeStore>();
         using var random = System.Security.Cryptography.RandomNumberGenerator.Create();

@@ -57,10 +57,10 @@ internal sealed class SettingsGuard(
         var maxAge = options.Value.Settings.PrivilegedMaxAge;
         if (toChange && maxAge > TimeSpan.Zero && clock.GetUtcNow() - (session.SecondFactorAt ?? session.FirstFactorAt) >= maxAge)
         {
-            await RefuseAsync(context, $"/self-service/login/browser?{(canStepUp ? "aal=aal2&" : "")}refresh=true", returnTo, json, new ApiError(403, "The login session is too old and thus not allowed to update these fields.")
+            await RefuseAsync(context, $"/self-service/login/browser?{(canStepUp ? "aal=aal2&" : "")}refresh=true", returnTo, json, new ApiError(403, "The requested action was forbidden")
             {
                 Id = "session_refresh_required",
-                Reason = "Please sign in again, or show your second factor again, to change this.",
+                Reason = "The login session is too old and thus not allowed to update these fields. Please re-authenticate.",
             });
             return false;
         }

@@ -152,7 +152,7 @@ internal sealed class VisitorSubmission(
         if (flow.Type == FlowType.Api)
         {
             body["session_token"] = signedIn.Handle;
-            body["continue_with"] = flow.Kind == FlowKind.Recovery
+            body["continue_with"] = flow.Kind is FlowKind.Recovery or FlowKind.Registration
                 ? new JsonArray(new JsonObject { ["action"] = "set_ory_session_token", ["ory_session_token"] = signedIn.Handle })
                 : null;
         }
