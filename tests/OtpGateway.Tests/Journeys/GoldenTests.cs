@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OtpGateway.Flows;
+using OtpGateway.Identities;
 using OtpGateway.Tests.Support;
 
 namespace OtpGateway.Tests.Journeys;
@@ -178,6 +181,90 @@ public class GoldenTests
         var second = await FlowClient.InBrowserAsync(countries, "anna");
         var other = (await second.BeginAsync()).Json;
         new Golden(countries).Expect("aal2-cannot-send", await second.PostAsync(other, ("method", "code"), ("address", FlowClient.Values(other, "address")[0])));
+    }
+
+    [Theory]
+    [InlineData(InBrowser)]
+    [InlineData(ByToken)]
+    public async Task Flow_OfAChangedAddress_IsAsWrittenDown(string kind)
+    {
+        await using var gateway = await StartAsync();
+        var first = await CallerAsync(gateway, kind, "anna");
+        await first.PostAsync(await first.BeginAndSendAsync(), ("method", "code"), ("code", (await gateway.MessageAsync(1)).Code));
+        gateway.Upstream.Users["anna"] = new JsonObject { ["phone"] = "+491709876543" };
+        gateway.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        var golden = new Golden(gateway);
+        var caller = await CallerAsync(gateway, kind, "anna");
+        var begun = await caller.BeginAsync();
+        golden.Expect(kind + "-changed-phone-choose-method", begun);
+        golden.Expect(kind + "-changed-phone-sent-email", await caller.PostAsync(begun.Json, ("method", "code"), ("address", golden["address"])));
+        var message = await gateway.MessageAsync(2);
+        Assert.Equal("+491701234567", message.To);
+        golden.Expect(kind + "-changed-phone-wrong-code", await caller.PostAsync(begun.Json, ("method", "code"), ("code", Other(message.Code))));
+
+        gateway.Upstream.Users["anna"] = new JsonObject { ["phone"] = "+491701234567", ["email"] = "anna.marker@mail.example" };
+        gateway.Clock.Advance(TimeSpan.FromSeconds(31));
+        var other = new Golden(gateway);
+        caller = await CallerAsync(gateway, kind, "anna");
+        begun = await caller.BeginAsync();
+        other.Expect(kind + "-added-mail-sent-email", await caller.PostAsync(begun.Json, ("method", "code"), ("address", FlowClient.Values(begun.Json, "address")[1])));
+        Assert.Equal("+491701234567", (await gateway.MessageAsync(3)).To);
+    }
+
+    [Fact]
+    public async Task Begin_OfAChangedAddressThatIsRefused_IsAsWrittenDown()
+    {
+        await using var gateway = await StartAsync(more: configuration => configuration["gateway"]!["address_change"] = "refuse");
+        var first = await FlowClient.InBrowserAsync(gateway, "anna");
+        await first.PostAsync(await first.BeginAndSendAsync(), ("method", "code"), ("code", (await gateway.MessageAsync(1)).Code));
+        gateway.Upstream.Users["anna"] = new JsonObject { ["phone"] = "+491709876543" };
+        gateway.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        new Golden(gateway).Expect("address-changed", await (await FlowClient.InBrowserAsync(gateway, "anna")).BeginAsync());
+    }
+
+    [Theory]
+    [InlineData(InBrowser)]
+    [InlineData(ByToken)]
+    public async Task Flow_WithBackupCodes_IsAsWrittenDown(string kind)
+    {
+        await using var gateway = await StartAsync(more: WithBackupCodes);
+        var codes = await BackupCodeTests.GiveCodesAsync(gateway, "anna", kind == ByToken ? "bearer_token" : "cookie_session");
+        var passed = await CallerAsync(gateway, kind, "anna");
+        new Golden(gateway).Expect(kind + "-backup-passed", await passed.PostAsync((await passed.BeginAsync(kind == ByToken ? "?aal=aal2" : "?aal=aal2&return_to=%2Fafter")).Json, ("method", "lookup_secret"), ("lookup_secret", codes[0].Text)));
+
+        var golden = new Golden(gateway);
+        var caller = await CallerAsync(gateway, kind, "anna");
+        var begun = await caller.BeginAsync();
+        golden.Expect(kind + "-backup-choose-method", begun);
+        golden.Expect(kind + "-backup-choose-method", await caller.ReadAsync(golden["flow"]));
+        var flow = begun.Json;
+        golden.Expect(kind + "-backup-empty", await caller.PostAsync(flow, ("method", "lookup_secret")));
+        golden.Expect(kind + "-backup-empty", await caller.PostAsync(flow, ("method", "lookup_secret"), ("lookup_secret", "")));
+        golden.Expect(kind + "-backup-wrong", await caller.PostAsync(flow, ("method", "lookup_secret"), ("lookup_secret", "short")));
+        golden.Expect(kind + "-backup-wrong", await caller.PostAsync(flow, ("method", "lookup_secret"), ("lookup_secret", "22222-22222")));
+        golden.Expect(kind + "-backup-used", await caller.PostAsync(flow, ("method", "lookup_secret"), ("lookup_secret", codes[0].Text)));
+        golden.Expect(kind + "-backup-sent-email", await caller.PostAsync(flow, ("method", "code"), ("address", golden["address"])));
+        for (var i = 0; i < 2; i++)
+            golden.Expect(kind + "-backup-wrong-after-a-code", await caller.PostAsync(flow, ("method", "lookup_secret"), ("lookup_secret", "22222-22222")));
+        golden.Expect(kind + "-backup-too-many-tries", await caller.PostAsync(flow, ("method", "lookup_secret"), ("lookup_secret", "22222-22222")));
+        Assert.Equal(11, await gateway.CountAsync("backup_codes WHERE used_at IS NULL"));
+    }
+
+    [Fact]
+    public async Task Flow_OfBackupCodesAlone_IsAsWrittenDown()
+    {
+        await using var gateway = await StartAsync(more: WithBackupCodes);
+        await BackupCodeTests.GiveCodesAsync(gateway, "dora");
+        new Golden(gateway).Expect("aal2-backup-alone", await (await FlowClient.InBrowserAsync(gateway, "dora")).BeginAsync());
+
+        var caller = await FlowClient.InBrowserAsync(gateway, "anna");
+        new Golden(gateway).Expect("aal2-backup-never-set-up", await caller.PostAsync((await caller.BeginAsync()).Json, ("method", "lookup_secret"), ("lookup_secret", "22222-22222")));
+        var codes = await BackupCodeTests.GiveCodesAsync(gateway, "anna");
+        var flow = (await caller.BeginAsync()).Json;
+        await gateway.Services.GetRequiredService<BackupCodes>().DisableAsync(IdentityId.Of("cookie_session", "anna"), TestContext.Current.CancellationToken);
+        new Golden(gateway).Expect("aal2-backup-switched-off", await caller.PostAsync(flow, ("method", "lookup_secret"), ("lookup_secret", codes[0].Text)));
     }
 
     [Fact]
@@ -381,6 +468,8 @@ public class GoldenTests
         configuration["gateway"]!["limits"] = limits ?? [];
         more?.Invoke(configuration);
     });
+
+    private static void WithBackupCodes(JsonNode configuration) => configuration["selfservice"]!["methods"]!["lookup_secret"] = new JsonObject { ["enabled"] = true };
 
     private static async Task<FlowClient> CallerAsync(TestGateway gateway, string kind, string user) =>
         kind == ByToken ? FlowClient.ByToken(gateway, user) : await FlowClient.InBrowserAsync(gateway, user);

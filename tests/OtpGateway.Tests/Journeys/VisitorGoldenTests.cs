@@ -91,45 +91,69 @@ public class VisitorGoldenTests
         golden.Expect("session-already-available", await caller.GetAsync("/.otp/self-service/registration/browser"));
     }
 
-    [Fact]
-    public async Task Registration_ByCode_IsAsWrittenDown()
+    [Theory]
+    [InlineData("registration")]
+    [InlineData("registrationapi")]
+    public async Task Registration_ByCode_IsAsWrittenDown(string kind)
     {
         await using var gateway = await StartAsync();
         var golden = new Golden(gateway);
-        var caller = FlowClient.Nobody(gateway, api: false);
+        var (caller, begin) = CallerOf(gateway, kind);
 
-        var begun = await caller.GetAsync("/.otp/self-service/registration/browser?return_to=%2Fafter");
-        golden.Expect("registration-choose-method", begun);
-        golden.Expect("registration-choose-method", await caller.GetAsync("/.otp/self-service/registration/flows?id=" + golden["flow"]));
+        var begun = await caller.GetAsync(begin);
+        golden.Expect(kind + "-choose-method", begun);
+        golden.Expect(kind + "-choose-method", await caller.GetAsync("/.otp/self-service/registration/flows?id=" + golden["flow"]));
         var flow = begun.Json;
-        golden.Expect("registration-without-email", await caller.PostAsync(flow, ("method", "code")));
-        golden.Expect("registration-sent-email", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example")));
+        golden.Expect(kind + "-without-email", await caller.PostAsync(flow, ("method", "code")));
+        golden.Expect(kind + "-sent-email", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example")));
         var code = (await gateway.MessageAsync(1)).Code;
-        golden.Expect("registration-empty-code", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example")));
-        golden.Expect("registration-wrong-code", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example"), ("code", Other(code))));
-        golden.Expect("registration-traits-changed", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "other@mail.example"), ("code", code)));
-        golden.Expect("registration-passed", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example"), ("code", code)));
+        golden.Expect(kind + "-empty-code", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example")));
+        golden.Expect(kind + "-wrong-code", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example"), ("code", Other(code))));
+        golden.Expect(kind + "-traits-changed", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "other@mail.example"), ("code", code)));
+        golden.Expect(kind + "-passed", await caller.PostAsync(flow, ("method", "code"), ("traits.email", "new@mail.example"), ("code", code)));
 
         var second = new Golden(gateway);
-        var stranger = FlowClient.Nobody(gateway, api: false);
-        var taken = (await stranger.GetAsync("/.otp/self-service/registration/browser")).Json;
+        var (stranger, _) = CallerOf(gateway, kind);
+        var taken = (await stranger.GetAsync(begin.Split('?')[0])).Json;
         await stranger.PostAsync(taken, ("method", "code"), ("traits.email", Mail));
-        second.Expect("registration-taken", await stranger.PostAsync(taken, ("method", "code"), ("traits.email", Mail), ("code", (await gateway.MessageAsync(2)).Code)));
+        second.Expect(kind + "-taken", await stranger.PostAsync(taken, ("method", "code"), ("traits.email", Mail), ("code", (await gateway.MessageAsync(2)).Code)));
+    }
+
+    [Theory]
+    [InlineData("registration")]
+    [InlineData("registrationapi")]
+    public async Task Registration_OfTwoAddresses_IsAsWrittenDown(string kind)
+    {
+        await using var gateway = await StartAsync();
+        var golden = new Golden(gateway);
+        var (caller, begin) = CallerOf(gateway, kind);
+        var flow = (await caller.GetAsync(begin)).Json;
+
+        golden.Expect(kind + "-sent-to-one-of-two", await caller.PostAsync(flow, ("method", "code"), ("traits.phone", "+491705556677"), ("traits.email", "new@mail.example")));
+        var first = await gateway.MessageAsync(1);
+        Assert.Equal("sms", first.Channel);
+        // The second one is asked for like the first.
+        golden.Expect(kind + "-sent-to-one-of-two", await caller.PostAsync(flow, ("method", "code"), ("code", first.Code)));
+        var second = await gateway.MessageAsync(2);
+        Assert.Equal("email", second.Channel);
+        golden.Expect(kind + "-passed-of-two", await caller.PostAsync(flow, ("method", "code"), ("code", second.Code)));
     }
 
     [Theory]
     [InlineData("recovery")]
+    [InlineData("recoveryapi")]
     [InlineData("verification")]
+    [InlineData("verificationapi")]
     public async Task RecoveryAndVerification_ByCode_AreAsWrittenDown(string kind)
     {
         await using var gateway = await StartAsync();
         var golden = new Golden(gateway);
-        var caller = FlowClient.Nobody(gateway, api: false);
-        var url = $"/.otp/self-service/{kind}/";
+        var (caller, begin) = CallerOf(gateway, kind);
+        var read = begin[..(begin.LastIndexOf('/') + 1)] + "flows?id=";
 
-        var begun = await caller.GetAsync(url + "browser?return_to=%2Fafter");
+        var begun = await caller.GetAsync(begin);
         golden.Expect(kind + "-choose-method", begun);
-        golden.Expect(kind + "-choose-method", await caller.GetAsync(url + "flows?id=" + golden["flow"]));
+        golden.Expect(kind + "-choose-method", await caller.GetAsync(read + golden["flow"]));
         var flow = begun.Json;
         golden.Expect(kind + "-without-email", await caller.PostAsync(flow, ("method", "code")));
         golden.Expect(kind + "-sent-email", await caller.PostAsync(flow, ("method", "code"), ("email", Mail)));
@@ -138,11 +162,11 @@ public class VisitorGoldenTests
         golden.Expect(kind + "-passed", await caller.PostAsync(flow, ("method", "code"), ("code", code)));
 
         var nobody = new Golden(gateway);
-        var stranger = FlowClient.Nobody(gateway, api: false);
-        var other = (await stranger.GetAsync(url + "browser?return_to=%2Fafter")).Json;
+        var (stranger, _) = CallerOf(gateway, kind);
+        var other = (await stranger.GetAsync(begin)).Json;
         nobody.Expect(kind + "-sent-to-nobody", await stranger.PostAsync(other, ("method", "code"), ("email", "nobody@mail.example")));
         gateway.Clock.Advance(TimeSpan.FromMinutes(31));
-        nobody.Expect(kind + "-flow-expired", await stranger.GetAsync(url + "flows?id=" + other["id"]));
+        nobody.Expect(kind + "-flow-expired", await stranger.GetAsync(read + other["id"]));
         Assert.Single(gateway.Webhook.Messages);
     }
 
@@ -151,10 +175,37 @@ public class VisitorGoldenTests
     {
         await using var gateway = await StartAsync(configuration => configuration["selfservice"]!["flows"]!["registration"] = new JsonObject { ["enabled"] = false });
 
-        new Golden(gateway).Expect("registration-disabled", await FlowClient.Nobody(gateway, api: false).GetAsync("/.otp/self-service/registration/browser"));
+        foreach (var api in (bool[])[false, true])
+            new Golden(gateway).Expect("registration-disabled", await FlowClient.Nobody(gateway, api).GetAsync("/.otp/self-service/registration/" + (api ? "api" : "browser")));
     }
 
-    private static async Task<TestGateway> StartAsync(Action<JsonNode>? more = null)
+    [Theory]
+    [InlineData("recovery")]
+    [InlineData("verification")]
+    public async Task RecoveryAndVerification_SwitchedOff_AreAsWrittenDown(string kind)
+    {
+        await using var gateway = await StartAsync(configuration => configuration["selfservice"]!["flows"]!.AsObject().Remove(kind));
+
+        foreach (var api in (bool[])[false, true])
+            new Golden(gateway).Expect(kind + "-disabled", await FlowClient.Nobody(gateway, api).GetAsync($"/.otp/self-service/{kind}/{(api ? "api" : "browser")}"));
+    }
+
+    [Fact]
+    public async Task Begin_OfASchemaThatIsNotThere_IsAsWrittenDown()
+    {
+        await using var gateway = await StartAsync();
+        foreach (var kind in (string[])["login", "registration"])
+            foreach (var api in (bool[])[false, true])
+                new Golden(gateway).Expect("identity-schema-unknown", await FlowClient.Nobody(gateway, api).GetAsync($"/.otp/self-service/{kind}/{(api ? "api" : "browser")}?identity_schema=other"));
+        Assert.Equal(0, await gateway.CountAsync("flows"));
+    }
+
+    // A browser has somewhere to return to, an API client has not.
+    private static (FlowClient Caller, string Begin) CallerOf(TestGateway gateway, string kind) => kind.EndsWith("api", StringComparison.Ordinal)
+        ? (FlowClient.Nobody(gateway, api: true), $"/.otp/self-service/{kind[..^3]}/api")
+        : (FlowClient.Nobody(gateway, api: false), $"/.otp/self-service/{kind}/browser?return_to=%2Fafter");
+
+    internal static async Task<TestGateway> StartAsync(Action<JsonNode>? more = null)
     {
         var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
         {

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace OtpGateway.Tests.Support;
 
 /// <summary>
-/// A text that was written down, with places for what is new each time: <c>{uuid}</c>, <c>{time}</c>, <c>{token}</c> and the like, and
-/// <c>{url}</c> (in a query <c>{url:escaped}</c>) for the gateway's origin, <c>{begin}</c> or <c>{begin+1h30m}</c> for a time
+/// A text that was written down, with places for what is new each time: <c>{uuid}</c>, <c>{time}</c>, <c>{token}</c>, <c>{backup}</c> (a backup code) and the like, and
+/// <c>{url}</c> (in a query <c>{url:escaped}</c>, in one of a URL in a query <c>{url:twice}</c>) for the gateway's origin, <c>{begin}</c> or <c>{begin+1h30m}</c> for a time
 /// counted from the journey's begin (as a number of seconds <c>{unix+1h30m}</c>).
 /// A named one, <c>{uuid:flow}</c>, is the same wherever it stands, in every answer of the journey.
 /// </summary>
@@ -17,6 +17,7 @@ internal sealed partial class GoldenText(string origin, DateTimeOffset begin)
         ["uuid"] = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
         ["time"] = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?Z",
         ["token"] = "[A-Za-z0-9_:.+/=%-]{16,}",
+        ["backup"] = "[a-hjkmnp-z2-9]{5}-[a-hjkmnp-z2-9]{5}",
         ["seconds"] = "[1-9][0-9]*",
         ["version"] = "[0-9]+\\.[0-9]+\\.[0-9]+",
     };
@@ -51,7 +52,7 @@ internal sealed partial class GoldenText(string origin, DateTimeOffset begin)
         var kind = placeholder.Groups["kind"].Value;
         var name = placeholder.Groups["name"].Value;
         if (kind == "url")
-            return Regex.Escape(name == "escaped" ? Uri.EscapeDataString(origin) : origin);
+            return Regex.Escape(name switch { "escaped" => Uri.EscapeDataString(origin), "twice" => Uri.EscapeDataString(Uri.EscapeDataString(origin)), _ => origin });
         if (kind is "begin" or "unix")
             return Regex.Escape(TimeText(kind, begin + placeholder.Groups["span"].Captures.Aggregate(TimeSpan.Zero, (sum, part) => sum + Span(part.Value))));
         if (name.Length == 0)
@@ -76,6 +77,6 @@ internal sealed partial class GoldenText(string origin, DateTimeOffset begin)
         _ => throw new FormatException($"{text} is no time that is counted from the begin."),
     };
 
-    [GeneratedRegex("\\{(?<kind>uuid|time|token|seconds|version|url|begin|unix)(?::(?<name>[a-z]+))?(?:\\+(?<span>[0-9]+[smh])+)?\\}")]
+    [GeneratedRegex("\\{(?<kind>uuid|time|token|backup|seconds|version|url|begin|unix)(?::(?<name>[a-z]+))?(?:\\+(?<span>[0-9]+[smh])+)?\\}")]
     private static partial Regex Placeholder();
 }
