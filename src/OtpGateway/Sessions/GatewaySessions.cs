@@ -60,6 +60,9 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
         if (await FindByCookieAsync(context, cancellationToken) is { } known && known.Session.IsBoundTo(identity, fingerprint))
             return known.Session;
         var session = New(context, identity, fingerprint, authenticator);
+        // Nothing but a code begins one of our own: another beside it would not know what was shown, and would outlive it.
+        if (session.IsOwn)
+            return await FindAsync(context, cancellationToken) is { } own && own.Session.IsBoundTo(identity, fingerprint) ? own.Session : session with { IsStored = false };
         var handle = SessionHandle.New(random);
         await store.CreateAsync(session, SessionHandle.Hash(handle), cancellationToken);
         await SignInAsync(context, session, handle);
@@ -86,6 +89,9 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     /// <summary>Raises the session to aal2 under a new handle, in the transaction that uses what was shown for it. Null: it has ended.</summary>
     public async Task<Session?> RaiseAsync(DbTransaction transaction, Session session, string handle, AuthenticationMethod method, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // One of our own is written by the sign-in, or it has ended.
+        if (session is { IsStored: false, IsOwn: true })
+            return null;
         session = WithoutElapsed(session, now);
         var expiresAt = now + Lifespan;
         if (!session.IsStored)

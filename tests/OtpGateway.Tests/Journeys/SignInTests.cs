@@ -318,6 +318,27 @@ public class SignInTests
         Assert.Equal(401, (await WithTokenAsync(client, "/account/x", token)).Status);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Token_ShownByANavigation_BeginsNoOtherSession(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, Members.Alone);
+        await Members.AddAnnaAsync(gateway);
+        var client = gateway.NewBrowser();
+        var token = await TokenAsync(gateway, client, Members.AnnasMail);
+
+        foreach (var url in (string[])["/transfer/x", "/once/x"])
+            await client.NavigateAsync(HttpMethod.Get, url, null, "none", null, follow: false, headers => headers.TryAddWithoutValidation("X-Session-Token", token));
+
+        // Another one would not know that the mailbox was the first factor, and would outlive the token.
+        Assert.Equal(1, await gateway.CountAsync("sessions"));
+        Assert.DoesNotContain(client.Jar.Cookies, cookie => cookie.Name == TestGateway.SessionCookie);
+        Assert.Equal(401, (await client.FetchAsync(HttpMethod.Get, "/account/x")).Status);
+        var flow = (await WithTokenAsync(gateway.NewBrowser(), Begin + "api?aal=aal2", token)).Json;
+        Assert.Single(flow["ui"]!["nodes"]!.AsArray(), node => (string)node!["attributes"]!["name"]! == "address");
+    }
+
     [Fact]
     public async Task Json_OfTheTwoSteps_HasOrysShapes()
     {
