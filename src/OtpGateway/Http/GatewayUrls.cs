@@ -3,8 +3,11 @@ namespace OtpGateway.Http;
 /// <summary>The gateway's own addresses. They come from the configuration alone, never from a request.</summary>
 internal sealed class GatewayUrls(Uri baseUrl, string basePath)
 {
-    /// <summary>Where a settings flow begins: the one page of ours that something may return to.</summary>
+    /// <summary>Where a settings flow begins.</summary>
     public const string SettingsPath = "/self-service/settings/browser";
+
+    /// <summary>Where a sign-in or a step-up begins.</summary>
+    public const string LoginPath = "/self-service/login/browser";
 
     private readonly string prefix = basePath == "/" ? "" : basePath;
 
@@ -32,8 +35,8 @@ internal sealed class GatewayUrls(Uri baseUrl, string basePath)
     public string SchemaUrl(string schemaId) =>
         Absolute("/schemas/" + Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes(schemaId)));
 
-    /// <summary>Whether a flow may lead back there: to anything that is not ours, and to the settings.</summary>
-    public bool MayBeReturnedTo(string path) => !IsOwn(path) || path.Split('?', 2)[0] == Path(SettingsPath);
+    /// <summary>Whether a flow may lead back there: to anything that is not ours, to the settings, and to the step-up that it came before.</summary>
+    public bool MayBeReturnedTo(string path) => !IsOwn(path) || (path.Split('?', 2)[0] is var begin && (begin == Path(SettingsPath) || begin == Path(LoginPath)));
 
     public bool IsOwn(string path) => prefix.Length > 0
         && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)

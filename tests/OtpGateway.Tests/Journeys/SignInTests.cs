@@ -340,6 +340,24 @@ public class SignInTests
     }
 
     [Fact]
+    public async Task StepUp_OfWhoWasTooSlowToSignIn_BeginsAgain()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);
+        await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+        var page = await browser.GoAsync(Begin + "browser?aal=aal2&return_to=%2Faccount%2Fx");
+        gateway.Clock.Advance(TimeSpan.FromMinutes(31));
+
+        var ended = await browser.GoAsync(page.Url.PathAndQuery);
+        page = await browser.ClickAsync(ended.MainLink!.AbsoluteUri);
+
+        Assert.Contains("name=\"identifier\"", page.Body, StringComparison.Ordinal);
+        page = await browser.SubmitAsync(page, [new("identifier", Members.AnnasPhone)], follow: true);
+        var step = await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code);
+        Assert.Equal("/account/x", (await browser.EnterAsync(step, (await gateway.MessageAsync(2)).Code)).Url.PathAndQuery);
+    }
+
+    [Fact]
     public async Task Json_OfTheTwoSteps_HasOrysShapes()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);
