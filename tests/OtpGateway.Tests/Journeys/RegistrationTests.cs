@@ -165,6 +165,26 @@ public class RegistrationTests
         Assert.Equal((422, gateway.Url + ".otp/self-service/settings/browser"), (passed.Status, (string)passed.Json["redirect_browser_to"]!));
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Registration_WrongCodesForTheSecondAddress_AreCountedForThatOne(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, Members.Alone);
+        for (var turn = 0; turn < 2; turn++)
+        {
+            var browser = gateway.NewBrowser();
+            var page = await browser.SubmitAsync(await browser.GoAsync(Registration + "browser"), [new("traits.phone", $"+4917011122{turn}3"), new("traits.email", Members.AnnasMail)], follow: true);
+            page = await browser.EnterAsync(page, (await gateway.MessageAsync(2 * turn + 1)).Code);
+            Assert.Equal(Members.AnnasMail, (await gateway.MessageAsync(2 * turn + 2)).To);
+            for (var i = 0; i < 5 && page.IsCodePage; i++)
+                page = await browser.EnterAsync(page, "000000");
+        }
+
+        // Whoever has many numbers has no more guesses at one mailbox than anybody.
+        Assert.Equal(5, await gateway.CountAsync("counted WHERE counter = 'failures_per_identity'"));
+    }
+
     [Fact]
     public async Task Flows_SwitchedOff_AreNotThere()
     {

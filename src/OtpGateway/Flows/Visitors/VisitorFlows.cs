@@ -95,6 +95,8 @@ internal sealed class VisitorFlows(
             if (flow.Content.Proven + 1 < flow.Content.Addresses.Count)
             {
                 var next = flow with { Content = flow.Content with { Proven = flow.Content.Proven + 1 }, State = FlowState.ChooseMethod, SubmitCount = 0, SendCount = 0, SentAt = null };
+                // Codes and failures are counted for the address that they are for, whatever was proven before.
+                next = next with { IdentityId = members.SubjectOf(next.Content.Addresses[next.Content.Proven].Value) };
                 return await store.AdvanceAsync(transaction, next, match.Id, cancellationToken) ? new VisitorPass.Next(next) : null;
             }
             var passed = await kinds[flow.Kind].PassAsync(transaction, context, flow, match, presence, cancellationToken);
