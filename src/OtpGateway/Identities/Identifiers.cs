@@ -18,6 +18,9 @@ internal static class Identifiers
     /// </summary>
     public static string SubjectOf(string identifier, KeyRing keys) => IdentityId.Of("visitor", keys.Mac("visitor subject", Normalise(identifier)));
 
+    /// <summary>Whether the text names a place that a code could go to.</summary>
+    public static bool IsAddress(string text) => PhoneNumber.Normalise(text) is not null || EmailAddress.Normalise(text) is not null;
+
     /// <summary>The identifiers of somebody with these traits, each once.</summary>
     public static IReadOnlyList<string> Of(JsonObject traits, IdentitySchema schema) =>
         [.. schema.IdentifierTraits.SelectMany(path => TraitPath.Texts(traits, path)).Select(Normalise).Distinct(StringComparer.Ordinal)];

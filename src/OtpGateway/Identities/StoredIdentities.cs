@@ -42,6 +42,22 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
     public IReadOnlyList<TraitProblem> Check(string schemaId, JsonObject traits) =>
         Check(New(schemaId, traits), [])?.Problems ?? [];
 
+    /// <summary>
+    /// The names that people give themselves and that are addresses which no code is to go to: nothing would show whose
+    /// they are, and their owners could not have them any more.
+    /// </summary>
+    /// <param name="before">What they were called until now; null for somebody new.</param>
+    public IReadOnlyList<TraitProblem> UnconfirmableNames(string schemaId, JsonObject traits, JsonObject? before)
+    {
+        var schema = options.Value.SchemaOf(schemaId);
+        var theirs = schema.CodeTraits.SelectMany(trait => TraitPath.Texts(traits, trait.Path)).Select(Identifiers.Normalise).ToHashSet(StringComparer.Ordinal);
+        if (before is not null)
+            theirs.UnionWith(Identifiers.Of(before, schema));
+        return [.. schema.IdentifierTraits.Except(schema.CodeTraits.Select(trait => trait.Path))
+            .Where(path => TraitPath.Texts(traits, path).Any(name => Identifiers.IsAddress(name) && !theirs.Contains(Identifiers.Normalise(name))))
+            .Select(path => new TraitProblem("traits." + path, "must not be an e-mail address or a phone number"))];
+    }
+
     /// <summary>The traits that hold a name, and no address, which somebody of the schema has already.</summary>
     public async Task<IReadOnlyList<string>> TakenNamesAsync(string schemaId, JsonObject traits, CancellationToken cancellationToken)
     {

@@ -88,6 +88,20 @@ public class ProfileTests
         Assert.Equal(NewPhone, await PhoneAsync(gateway, anna));
     }
 
+    [Fact]
+    public async Task NameThatIsAnAddress_IsRefused()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.WithNames);
+        await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+        var page = await OpenAsync(gateway, browser);
+
+        page = await browser.SubmitAsync(page, [new("traits.phone", Members.AnnasPhone), new("traits.email", Members.AnnasMail), new("traits.name", "victim@mail.example")], follow: true);
+
+        Assert.DoesNotContain("saved", page.Body, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(2, await gateway.CountAsync("identity_identifiers"));
+    }
+
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]

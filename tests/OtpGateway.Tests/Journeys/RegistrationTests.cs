@@ -186,6 +186,27 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task Registration_NameThatIsAnAddress_IsRefusedWhoeverHasIt()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.WithNames);
+        await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+
+        foreach (var name in (string[])[Members.AnnasMail, "free@mail.example", "0049 170 1234567", "+491709999999"])
+        {
+            var refused = await browser.SubmitAsync(await browser.GoAsync(Registration + "browser"), [new("traits.name", name), new("traits.email", "other@mail.example")], follow: true);
+            Assert.False(refused.IsCodePage, refused.ToString());
+            Assert.DoesNotContain("already", refused.Body, StringComparison.Ordinal);
+        }
+        Assert.Empty(gateway.Webhook.Messages);
+
+        // What is confirmed besides may be one.
+        var page = await browser.SubmitAsync(await browser.GoAsync(Registration + "browser"), [new("traits.name", "other@mail.example"), new("traits.email", "Other@mail.example")], follow: true);
+        await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code);
+        Assert.Equal(2, await gateway.CountAsync("identities"));
+    }
+
+    [Fact]
     public async Task Flows_SwitchedOff_AreNotThere()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>

@@ -19,6 +19,23 @@ internal static class Members
         selfservice["flows"] = JsonNode.Parse("""{ "recovery": { "enabled": true }, "verification": { "enabled": true } }""");
     }
 
+    /// <summary>The same where people have names besides, which no code can go to.</summary>
+    public static void WithNames(JsonNode configuration)
+    {
+        Alone(configuration);
+        UseSchema(configuration, """
+            {
+              "phone": { "type": "string", "ory.sh/kratos": { "credentials": { "code": { "identifier": true, "via": "sms" } } } },
+              "email": { "type": "string", "ory.sh/kratos": { "credentials": { "code": { "identifier": true, "via": "email" } } } },
+              "name": { "type": "string", "ory.sh/kratos": { "credentials": { "password": { "identifier": true } } } }
+            }
+            """);
+    }
+
+    /// <summary>Has people follow a schema with these traits.</summary>
+    public static void UseSchema(JsonNode configuration, string traits) => configuration["identity"]!["schemas"]![0]!["url"] = "base64://" + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(
+        $$"""{ "type": "object", "properties": { "traits": { "type": "object", "properties": {{traits}} } } }"""));
+
     /// <summary>Adds Anna, with a phone and a mailbox; returns her id.</summary>
     public static Task<string> AddAnnaAsync(TestGateway gateway) =>
         AddAsync(gateway, $$"""{ "external_id": "anna", "traits": { "phone": "{{AnnasPhone}}", "email": "{{AnnasMail}}" } }""");

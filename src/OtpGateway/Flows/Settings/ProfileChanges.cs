@@ -32,7 +32,7 @@ internal sealed class ProfileChanges(
             return FlowNotice.NoMethod;
         var schema = identityOptions.Value.SchemaOf(known.SchemaId);
         var wanted = known with { Traits = Entered(known.Traits, entered, schema) };
-        var problems = identities.Check(known.SchemaId, wanted.Traits).ToList();
+        List<TraitProblem> problems = [.. identities.Check(known.SchemaId, wanted.Traits), .. identities.UnconfirmableNames(known.SchemaId, wanted.Traits, known.Traits)];
         var (before, after) = (resolver.AddressesOf(known), resolver.AddressesOf(wanted));
         if (problems.Count == 0 && after.Count == 0 && before.Count > 0)
             problems.Add(new TraitProblem("traits." + before[0].Trait, ""));

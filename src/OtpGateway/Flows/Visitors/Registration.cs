@@ -25,7 +25,7 @@ internal sealed class Registration(
         var schema = identityOptions.Value.SchemaOf(flow.Content.SchemaId);
         var traits = new JsonObject();
         schema.Enter(traits, form.Traits);
-        var problems = identities.Check(schema.Id, traits).ToList();
+        List<TraitProblem> problems = [.. identities.Check(schema.Id, traits), .. identities.UnconfirmableNames(schema.Id, traits, before: null)];
         var addresses = new List<Address>();
         foreach (var trait in schema.CodeTraits)
             foreach (var text in TraitPath.Texts(traits, trait.Path))
