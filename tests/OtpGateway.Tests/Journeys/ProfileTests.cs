@@ -88,6 +88,37 @@ public class ProfileTests
         Assert.Equal(NewPhone, await PhoneAsync(gateway, anna));
     }
 
+    [Theory]
+    [InlineData("verify_old")]
+    [InlineData("refuse")]
+    [InlineData("allow")]
+    public async Task RemovedPhone_ByThePolicy_NeedsItsCodeOrAnAdministrator(string policy)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            Members.Alone(configuration);
+            configuration["gateway"]!["address_change"] = policy;
+        });
+        var anna = await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+
+        // Removed first and entered anew then, it would be changed without the old one.
+        var page = await SaveAsync(browser, await OpenAsync(gateway, browser), "", Members.AnnasMail);
+
+        if (policy != "allow")
+            Assert.Equal(Members.AnnasPhone, await PhoneAsync(gateway, anna));
+        if (policy == "refuse")
+            return;
+        if (policy == "verify_old")
+        {
+            var message = await gateway.MessageAsync(3);
+            Assert.Equal(Members.AnnasPhone, message.To);
+            page = await browser.EnterAsync(page, message.Code);
+        }
+        Assert.Contains("saved", page.Body, StringComparison.OrdinalIgnoreCase);
+        Assert.Null(await PhoneAsync(gateway, anna));
+    }
+
     [Fact]
     public async Task NameThatIsAnAddress_IsRefused()
     {

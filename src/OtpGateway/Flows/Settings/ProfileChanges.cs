@@ -10,7 +10,7 @@ namespace OtpGateway.Flows.Settings;
 
 /// <summary>
 /// What somebody of the directory in the store changes about themselves. An address that is new is theirs when they have
-/// entered the code that went there; who replaces one enters a code from the old one first (<c>gateway.address_change</c>),
+/// entered the code that went there; who replaces or removes one enters a code from the old one first (<c>gateway.address_change</c>),
 /// and the old one is told. Until all codes are entered nothing has changed.
 /// </summary>
 internal sealed class ProfileChanges(
@@ -24,7 +24,7 @@ internal sealed class ProfileChanges(
     public async Task<StoredIdentity?> FindAsync(string identityId, CancellationToken cancellationToken) =>
         identityOptions.Value.DirectoryInStore ? await directory.FindAsync(identityId, cancellationToken) : null;
 
-    /// <summary>Takes in what is to be: changes it at once where no address is new, else sends the first code.</summary>
+    /// <summary>Takes in what is to be: changes it at once where no address changes, else sends the first code.</summary>
     /// <returns>What the flow has to tell; null when the sending has noted it.</returns>
     public async Task<FlowNotice?> BeginAsync(Flow flow, JsonObject entered, MessageTrigger trigger, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class ProfileChanges(
             return null;
         }
         var added = after.Where(address => !Has(before, address)).ToList();
-        if (added.Count > 0 && options.Value.AddressChange == AddressChange.Refuse)
+        if ((added.Count > 0 || before.Any(address => !Has(after, address))) && options.Value.AddressChange == AddressChange.Refuse)
             return FlowNotice.ChangeRefused;
         var aimed = flow with { Content = content with { Addresses = [.. ToProve(added, before, after)] } };
         if (aimed.Content.Current is null)
@@ -104,7 +104,8 @@ internal sealed class ProfileChanges(
         return null;
     }
 
-    // The old address confirms the one that takes its place; one more beside it is confirmed by itself.
+    // The old address confirms the one that takes its place, and that it goes: else it could be removed first, and another
+    // entered then. One more beside it is confirmed by itself.
     private List<Address> ToProve(IReadOnlyList<Address> added, IReadOnlyList<Address> before, IReadOnlyList<Address> after)
     {
         var asked = new List<Address>();
@@ -115,6 +116,8 @@ internal sealed class ProfileChanges(
                 asked.Add(replaced);
             asked.Add(address);
         }
+        if (options.Value.AddressChange == AddressChange.VerifyOld)
+            asked.InsertRange(0, [.. before.Where(old => !Has(after, old) && !asked.Contains(old))]);
         return asked;
     }
 
