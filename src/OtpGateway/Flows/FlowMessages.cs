@@ -64,10 +64,15 @@ internal static class FlowMessages
         FlowKind.Login when flow.IsVisitors => Message(1010014, "info", "A code was sent to the address you provided. If you didn't receive it, please check the spelling of the address and try again."),
         FlowKind.Registration => Message(1040005, "info", "A code has been sent to the address(es) you provided. If you have not received an message, check the spelling of the address and retry the registration."),
         FlowKind.Recovery => Message(1060003, "info", "An email containing a recovery code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with."),
-        FlowKind.Verification or FlowKind.Settings when flow.Content.Current?.Channel == Identities.Channels.Sms => Message(1080004, "info", "A text message containing a verification code has been sent to the phone number you provided. If you have not received it, check the number and make sure to use the one you registered with."),
+        FlowKind.Verification or FlowKind.Settings when IsByText(flow) => Message(1080004, "info", "A text message containing a verification code has been sent to the phone number you provided. If you have not received it, check the number and make sure to use the one you registered with."),
         FlowKind.Verification or FlowKind.Settings => Message(1080003, "info", "An email containing a verification code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with."),
         _ => Message(1010025, "info", "A code was sent to your address. If you didn't receive it, please try again."),
     };
+
+    // To a visitor by what was typed: the person who has that name may have another kind of address, or there may be none.
+    private static bool IsByText(Flow flow) => flow.IsVisitors
+        ? Address.Normalise(Channels.Sms, flow.Content.Identifier) is not null
+        : flow.Content.Current?.Channel == Channels.Sms;
 
     private static int WrongCodeId(FlowKind kind) => kind switch
     {

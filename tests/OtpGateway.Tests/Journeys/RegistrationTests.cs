@@ -207,6 +207,26 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task Verification_ByAName_DoesNotTellWhetherSomebodyHasIt()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.WithNames);
+        await Members.AddAsync(gateway, $$"""{ "traits": { "phone": "{{Members.AnnasPhone}}", "name": "anna" } }""");
+        var client = gateway.NewBrowser();
+
+        var known = await MessageOfAsync("anna");
+        await gateway.MessageAsync(1);
+
+        Assert.Equal(known, await MessageOfAsync("nobody"));
+        Assert.Equal(1080004, await MessageOfAsync("+491709999999"));
+
+        async Task<int> MessageOfAsync(string name)
+        {
+            var flow = (await client.FetchAsync(HttpMethod.Get, Verification + "api")).Json;
+            return (int)(await SendAsync(client, (string)flow["ui"]!["action"]!, $$"""{"method":"code","email":"{{name}}"}""")).Json["ui"]!["messages"]![0]!["id"]!;
+        }
+    }
+
+    [Fact]
     public async Task Flows_SwitchedOff_AreNotThere()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
