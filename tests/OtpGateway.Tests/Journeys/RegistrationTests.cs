@@ -227,6 +227,36 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task Recovery_OfASchemaThatNamesItsAddresses_GoesToThoseAlone()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            Members.Alone(configuration);
+            Members.UseSchema(configuration, """{ "phone": { "type": "string", "ory.sh/kratos": { "credentials": { "code": { "identifier": true, "via": "sms" } } } }, "email": { "type": "string", "ory.sh/kratos": { "credentials": { "code": { "identifier": true, "via": "email" } }, "recovery": { "via": "email" } } } }""");
+        });
+        await Members.AddAnnaAsync(gateway);
+        await Members.AddAsync(gateway, """{ "traits": { "phone": "+491702223344" } }""");
+
+        foreach (var phone in (string[])[Members.AnnasPhone, "+491702223344"])
+            await NameAsync(phone);
+        var (browser, page) = await NameAsync(Members.AnnasMail);
+
+        Assert.DoesNotContain(gateway.Webhook.Messages, message => message.Channel == "sms");
+        var last = await gateway.MessageAsync(gateway.Webhook.Messages.Count);
+        await browser.EnterAsync(page, last.Code, follow: false);
+        Assert.Equal(1, await gateway.CountAsync("sessions"));
+
+        async Task<(TestBrowser, BrowserAnswer)> NameAsync(string address)
+        {
+            var browser = gateway.NewBrowser();
+            var page = await browser.SubmitAsync(await browser.GoAsync(Recovery + "browser"), [new("email", address)], follow: true);
+            Assert.True(page.IsCodePage, page.ToString());
+            await Eventually.TrueAsync(async () => await gateway.CountAsync("messages WHERE status IN ('queued', 'processing')") == 0);
+            return (browser, page);
+        }
+    }
+
+    [Fact]
     public async Task Flows_SwitchedOff_AreNotThere()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>

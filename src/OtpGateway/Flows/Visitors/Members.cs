@@ -21,12 +21,18 @@ internal sealed class Members(IdentityStore store, IdentityResolver resolver, Fi
             return flow with { Content = flow.Content with { Identifier = "", Problems = [new TraitProblem(field, "")] } };
         var subject = SubjectOf(identifier);
         var known = await FindAsync(identifier, flow.Content.SchemaId, cancellationToken);
+        var places = known is null ? [] : AddressesOf(known, flow.Kind);
+        if (places.Count == 0)
+            known = null;
         return flow with
         {
             IdentityId = subject,
-            Content = flow.Content with { Identifier = identifier, KnownId = known?.Id, Addresses = [AddressOf(identifier, subject, known)], Proven = 0, Problems = [] },
+            Content = flow.Content with { Identifier = identifier, KnownId = known?.Id, Addresses = [AddressOf(identifier, subject, places)], Proven = 0, Problems = [] },
         };
     }
+
+    /// <summary>Where their codes go: an account is given back through those addresses alone that its schema names for that.</summary>
+    public IReadOnlyList<Address> AddressesOf(Identity identity, FlowKind kind) => kind == FlowKind.Recovery ? resolver.RecoveryAddressesOf(identity) : identity.Addresses;
 
     /// <summary>The active person with this id; null when there is none.</summary>
     public async Task<Identity?> FindByIdAsync(string? id, CancellationToken cancellationToken) =>
@@ -50,17 +56,17 @@ internal sealed class Members(IdentityStore store, IdentityResolver resolver, Fi
         var preferred = schemaId.Length > 0 ? schemaId : options.Value.DefaultSchemaId;
         // One identifier may stand in two schemas; the one that was asked for goes first.
         var stored = found.Where(one => one.State == IdentityState.Active).OrderByDescending(one => one.SchemaId == preferred).ThenBy(one => one.Id, StringComparer.Ordinal).FirstOrDefault();
-        return stored is not null && Own(stored) is { Addresses.Count: > 0 } identity ? identity : null;
+        return stored is null ? null : Own(stored);
     }
 
     private Identity Own(StoredIdentity stored) => resolver.Own(firstFactors.Own ?? OwnSession.Type, stored);
 
     // The very address that was typed; of who typed another name, the first that codes go to.
-    private Address AddressOf(string identifier, string subject, Identity? known)
+    private Address AddressOf(string identifier, string subject, IReadOnlyList<Address> places)
     {
         var name = Identifiers.Normalise(identifier);
-        if (known is not null)
-            return known.Addresses.FirstOrDefault(address => Identifiers.Normalise(address.Value) == name) ?? known.Addresses[0];
+        if (places.Count > 0)
+            return places.FirstOrDefault(address => Identifiers.Normalise(address.Value) == name) ?? places[0];
         return Address.Create(subject, Channels.Sms, identifier, "", keys)
             ?? Address.Create(subject, Channels.Email, identifier, "", keys)
             ?? Address.Create(subject, Channels.Email, subject + "@nobody.invalid", "", keys)!;

@@ -84,7 +84,7 @@ internal sealed class VisitorFlows(
     {
         // Whoever has lost the address since the code went there is not to be signed in by it.
         var member = await members.FindByIdAsync(flow.Content.KnownId, cancellationToken) is { } known
-            && known.Addresses.Any(address => address.Channel == flow.Content.Current?.Channel && address.Value == flow.Content.Current.Value) ? known : null;
+            && members.AddressesOf(known, flow.Kind).Any(address => address.Channel == flow.Content.Current?.Channel && address.Value == flow.Content.Current.Value) ? known : null;
         var presence = new VisitorPresence(member, (await sessions.FindAsync(context, cancellationToken))?.Session);
         var taken = false;
         var (refusal, pass) = await intake.TakeAsync<VisitorPass>(flow, typed, async (transaction, match) =>
