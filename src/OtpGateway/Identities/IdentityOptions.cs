@@ -24,6 +24,9 @@ internal sealed record IdentityOptions
     /// <summary>Whether any schema knows the trait: for the check of a route's <c>via</c>.</summary>
     public bool Knows(string trait) => Schemas.Values.Any(schema => schema.Traits.Contains(trait));
 
+    /// <summary>Whether somebody may begin a flow with this schema by themselves: with the default one, and with those that the operator allows.</summary>
+    public bool MayBeSelected(string id) => id == DefaultSchemaId || Schemas.GetValueOrDefault(id) is { IsSelectable: true };
+
     /// <summary>The schema, or the default one where it is no longer configured.</summary>
     public IdentitySchema SchemaOf(string id) => Schemas.GetValueOrDefault(id) ?? DefaultSchema;
 
@@ -54,12 +57,12 @@ internal sealed record IdentityOptions
         var schemas = new Dictionary<string, IdentitySchema>(StringComparer.Ordinal);
         foreach (var item in node.Items("schemas"))
         {
-            item.Ignore("selfservice_selectable");
+            var isSelectable = item.Bool("selfservice_selectable", false);
             var id = item.RequiredString("id");
             var url = item.RequiredString("url");
             if (ReadText(item, url) is not { } text || IdentitySchema.Parse(id, text, item, "url") is not { } schema)
                 schemas.TryAdd(id, IdentitySchema.BuiltIn with { Id = id });
-            else if (!schemas.TryAdd(id, schema))
+            else if (!schemas.TryAdd(id, schema with { IsSelectable = isSelectable }))
                 item.Problem("id", $"the id '{id}' occurs twice");
         }
         if (node.Has("schemas") && schemas.Count == 0)

@@ -15,6 +15,9 @@ internal sealed record IdentitySchema
 
     public required string Id { get; init; }
 
+    /// <summary>Whether people may join with it who ask for it themselves (<c>identity.schemas[].selfservice_selectable</c>). Default: no.</summary>
+    public bool IsSelectable { get; init; }
+
     /// <summary>The schema itself. Shared: read only.</summary>
     public required JsonNode Document { get; init; }
 

@@ -256,6 +256,25 @@ public class RegistrationTests
         }
     }
 
+    [Theory]
+    [InlineData(null, 400)]
+    [InlineData(false, 400)]
+    [InlineData(true, 200)]
+    public async Task Registration_WithASchemaThatIsNotTheDefault_NeedsTheOperatorsWord(bool? selectable, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            Members.Alone(configuration);
+            var schemas = configuration["identity"]!["schemas"]!.AsArray();
+            schemas.Add(new JsonObject { ["id"] = "staff", ["url"] = (string)schemas[0]!["url"]! });
+            if (selectable is { } told)
+                schemas[1]!["selfservice_selectable"] = told;
+        });
+
+        Assert.Equal(status, (await gateway.NewBrowser().FetchAsync(HttpMethod.Get, Registration + "browser?identity_schema=staff")).Status);
+        Assert.Equal(200, (await gateway.NewBrowser().FetchAsync(HttpMethod.Get, Registration + "browser?identity_schema=default")).Status);
+    }
+
     [Fact]
     public async Task Flows_SwitchedOff_AreNotThere()
     {

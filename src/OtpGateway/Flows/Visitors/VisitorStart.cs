@@ -47,9 +47,9 @@ internal sealed class VisitorStart(VisitorFlows flows, Visitors visitors, FlowCa
     {
         var request = context.Request;
         var schema = request.Query["identity_schema"].ToString();
-        if (schema.Length > 0 && !identities.Value.Schemas.ContainsKey(schema))
+        if (schema.Length > 0 && !identities.Value.MayBeSelected(schema))
         {
-            await answers.MalformedAsync(context, "The identity schema in identity_schema is not known.", type == FlowType.Api);
+            await answers.MalformedAsync(context, "The identity schema in identity_schema is not known, or not for self-service.", type == FlowType.Api);
             return;
         }
         var fingerprint = type == FlowType.Browser ? visitors.Begin(context) : "";
