@@ -178,6 +178,10 @@ internal sealed class LoginFlows(
             return null;
         // It stands in the store before a request goes out to another kind of address, so before the code can come from there.
         var fellBack = await Outbox.FallbackTypeAsync(transaction, code.Id, cancellationToken) is not "";
+        // Since it went out the operator may have switched it off, or the first factor may have been shown again, by its channel.
+        var counts = IsSecondFactor(session.FirstFactorChannel);
+        if (options.Value is not { Enabled: true, MfaEnabled: true } || !counts(code.Channel) || (fellBack && !counts(Channels.Email)))
+            return null;
         if (await changes.SettleAsync(transaction, session.Identity, code, fellBack, now, cancellationToken) is not { } from)
             return null;
         var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(), TraitsOf(flow, code, from));

@@ -1,5 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OtpGateway.Configuration;
+using OtpGateway.Flows;
+using OtpGateway.Sessions;
 using OtpGateway.Tests.Support;
 
 namespace OtpGateway.Tests.Journeys;
@@ -355,6 +359,26 @@ public class SignInTests
         page = await browser.SubmitAsync(page, [new("identifier", Members.AnnasPhone)], follow: true);
         var step = await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code);
         Assert.Equal("/account/x", (await browser.EnterAsync(step, (await gateway.MessageAsync(2)).Code)).Url.PathAndQuery);
+    }
+
+    [Theory]
+    [InlineData("mfa")]
+    [InlineData("email")]
+    public async Task StepUp_SwitchedOffWhileTheCodeIsOut_IsNotPassed(string what)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);
+        await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+        await Members.SignInAsync(gateway, browser, Members.AnnasPhone);
+        var page = await browser.GoAsync("/transfer/x");
+        var code = (await gateway.MessageAsync(2)).Code;
+        var flows = gateway.Services.GetRequiredService<Live<FlowOptions>>();
+        flows.Replace(what == "mfa" ? flows.Value with { MfaEnabled = false } : flows.Value with { EmailAal = Aal.Aal1 });
+
+        await browser.EnterAsync(page, code);
+
+        Assert.Empty(gateway.Upstream.To("GET", "/transfer/x"));
+        Assert.Equal(0, await gateway.CountAsync("sessions WHERE aal = 2"));
     }
 
     [Fact]
