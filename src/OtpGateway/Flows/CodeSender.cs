@@ -97,11 +97,11 @@ internal sealed class CodeSender(
                 limits.Value.SendsPerFlow, limits.Value.SendCooldown, first, cancellationToken))
             // Another tab was faster: its code is on the way.
             return new SendOutcome.Wait(limits.Value.SendCooldown);
-        var wait = await budgets.CountSendAsync(transaction, flow.IdentityId, code.To.Hash(keys), cancellationToken);
+        var wait = await budgets.CountSendAsync(transaction, flow, code.To.Hash(keys), cancellationToken);
         if (wait > TimeSpan.Zero)
             return new SendOutcome.LimitReached(wait);
         // It may get there, so it counts there; where no more may go, none goes instead.
-        if (code.Fallback is { } fallback && (await budgets.CountAddressAsync(transaction, fallback.Hash(keys), cancellationToken) > TimeSpan.Zero
+        if (code.Fallback is { } fallback && (await budgets.CountAddressAsync(transaction, flow, fallback.Hash(keys), cancellationToken) > TimeSpan.Zero
             || await budgets.CountPrefixAsync(transaction, fallback, cancellationToken) > TimeSpan.Zero))
             code = code.WithoutFallback();
         wait = await budgets.CountSharedAsync(transaction, code.To, clientNetwork, cancellationToken);

@@ -13,26 +13,27 @@ internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing k
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    /// <summary>Counts one more message.</summary>
+    /// <summary>Counts one more message of the flow.</summary>
     /// <returns>Zero, or how long to wait.</returns>
-    public async Task<TimeSpan> CountSendAsync(DbTransaction transaction, string identityId, string addressHash, CancellationToken cancellationToken)
+    public async Task<TimeSpan> CountSendAsync(DbTransaction transaction, Flow flow, string addressHash, CancellationToken cancellationToken)
     {
         var limits = options.Value;
+        var identityId = flow.IdentityId;
         var wait = await store.TryCountAsync(transaction, Counters.SendsPerIdentity, identityId, limits.SendsPerIdentity.Count, limits.SendsPerIdentity.Window, cancellationToken);
         if (wait > TimeSpan.Zero)
             return wait;
         wait = await store.TryCountAsync(transaction, Counters.SendsPerIdentityDaily, identityId, limits.SendsPerIdentityDaily, Day, cancellationToken);
         if (wait > TimeSpan.Zero)
             return wait;
-        return await CountAddressAsync(transaction, addressHash, cancellationToken);
+        return await CountAddressAsync(transaction, flow, addressHash, cancellationToken);
     }
 
     /// <summary>Counts a message that may go to one more address.</summary>
     /// <returns>Zero, or how long to wait.</returns>
-    public Task<TimeSpan> CountAddressAsync(DbTransaction transaction, string addressHash, CancellationToken cancellationToken)
+    public Task<TimeSpan> CountAddressAsync(DbTransaction transaction, Flow flow, string addressHash, CancellationToken cancellationToken)
     {
         var limit = options.Value.SendsPerAddress;
-        return store.TryCountAsync(transaction, Counters.SendsPerAddress, addressHash, limit.Count, limit.Window, cancellationToken);
+        return store.TryCountAsync(transaction, flow.IsVisitors ? Counters.VisitorsSendsPerAddress : Counters.SendsPerAddress, addressHash, limit.Count, limit.Window, cancellationToken);
     }
 
     /// <summary>Counts a message to a number among those of its neighbours; toll fraud shows as numbers that lie side by side.</summary>

@@ -7,6 +7,9 @@ internal static class Counters
     public const string SendsPerIdentityDaily = "sends_per_identity_daily";
     public const string SendsPerAddress = "sends_per_address";
 
+    /// <summary>The same for those that nobody has asked for who is signed in: strangers take nothing from the address's owner.</summary>
+    public const string VisitorsSendsPerAddress = "sends_per_address_of_visitors";
+
     public const string SendsPerIp = "sends_per_ip";
     public const string SendsPerPrefix = "sends_per_prefix";
     public const string DailySends = "daily_send_budget";

@@ -132,7 +132,7 @@ public class SignInTests
         // The same rows were written.
         Assert.Equal(2, await gateway.CountAsync("codes"));
         Assert.Equal(1, await gateway.CountAsync("messages WHERE status = 'cancelled'"));
-        Assert.Equal(2, await gateway.CountAsync("counted WHERE counter = 'sends_per_address'"));
+        Assert.Equal(2, await gateway.CountAsync("counted WHERE counter = 'sends_per_address_of_visitors'"));
 
         // Words, not addresses and lengths of names.
         static string Shape(string body) => System.Text.RegularExpressions.Regex.Replace(body[body.IndexOf("<form", StringComparison.Ordinal)..],
@@ -359,6 +359,28 @@ public class SignInTests
         page = await browser.SubmitAsync(page, [new("identifier", Members.AnnasPhone)], follow: true);
         var step = await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code);
         Assert.Equal("/account/x", (await browser.EnterAsync(step, (await gateway.MessageAsync(2)).Code)).Url.PathAndQuery);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task SignIn_CodesThatAStrangerAsksFor_LeaveTheOwnerTheirSecondFactor(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, Members.Alone);
+        await Members.AddAnnaAsync(gateway);
+        var anna = gateway.NewBrowser();
+        await Members.SignInAsync(gateway, anna, Members.AnnasMail);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True((await NameAsync(gateway, Members.AnnasPhone)).Page.IsCodePage);
+            await gateway.MessageAsync(i + 2);
+        }
+        Assert.False((await NameAsync(gateway, Members.AnnasPhone)).Page.IsCodePage);
+
+        var page = await anna.GoAsync("/transfer/x");
+
+        Assert.True(page.IsCodePage, page.ToString());
+        Assert.Equal("/transfer/x", (await anna.EnterAsync(page, (await gateway.MessageAsync(7)).Code)).Url.AbsolutePath);
     }
 
     [Theory]
