@@ -45,6 +45,7 @@ internal static class AdminApplication
         services.Share<IdentityExport>(gateway);
         services.Share<SessionAdminStore>(gateway);
         services.Share<GatewaySessions>(gateway);
+        services.Share<FlowBudgets>(gateway);
         services.Share<Live<SessionOptions>>(gateway);
         services.Share<GatewayUrls>(gateway);
         services.Share<SessionJson>(gateway);

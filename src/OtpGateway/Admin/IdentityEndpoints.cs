@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using OtpGateway.Http;
+using OtpGateway.Flows;
 using OtpGateway.Identities;
 using OtpGateway.Sessions;
 using OtpGateway.Storage;
@@ -24,6 +25,7 @@ internal static class IdentityEndpoints
         identities.MapPatch("/{id}", PatchAsync);
         identities.MapDelete("/{id}", DeleteAsync);
         identities.MapDelete("/{id}/addresses", ForgetAddressesAsync);
+        identities.MapDelete("/{id}/failures", ForgetFailuresAsync);
         identities.MapGet("/{id}/export", ExportAsync);
         identities.MapPost("/{id}/erase", EraseAsync);
     }
@@ -154,6 +156,18 @@ internal static class IdentityEndpoints
             return;
         }
         logger.IdentityChanged("freed of its proven addresses", known);
+        await AdminAnswer.NothingAsync(context);
+    }
+
+    // Whoever was locked by wrong codes, their own or a stranger's, can go on at once.
+    private static async Task ForgetFailuresAsync(HttpContext context, string id, StoredIdentities identities, FlowBudgets budgets, ILogger<AdminListener> logger)
+    {
+        if (Canonical(id) is not { } known || await budgets.ForgetFailuresAsync(await identities.CountedAsAsync(known, context.RequestAborted), context.RequestAborted) == 0)
+        {
+            await AdminAnswer.NotFoundAsync(context);
+            return;
+        }
+        logger.IdentityChanged("freed of its failures", known);
         await AdminAnswer.NothingAsync(context);
     }
 

@@ -100,4 +100,16 @@ internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing k
         await LimitStore.ClearAsync(transaction, Counters.FailuresInARow, identityId, cancellationToken);
         await LimitStore.TakeBackLastAsync(transaction, Counters.FailuresDaily, identityId, cancellationToken);
     }
+
+    /// <summary>An administrator's word: all failures of these ids are forgotten, those that only an administrator can take back as well.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> ForgetFailuresAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        database.WriteAsync(async transaction =>
+        {
+            var forgotten = 0;
+            foreach (var id in ids)
+                foreach (var counter in (string[])[Counters.Failures, Counters.FailuresDaily, Counters.FailuresInARow])
+                    forgotten += await LimitStore.ClearAsync(transaction, counter, id, cancellationToken);
+            return forgotten;
+        }, cancellationToken);
 }

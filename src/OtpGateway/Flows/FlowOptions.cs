@@ -23,6 +23,9 @@ internal sealed record FlowOptions
     /// <summary>Whether a code alone signs in. Default: no.</summary>
     public bool PasswordlessEnabled { get; init; }
 
+    /// <summary>Whether people of the directory change their own traits (<c>methods.profile.enabled</c>). Default: yes, as in Ory Kratos.</summary>
+    public bool ProfileEnabled { get; init; } = true;
+
     /// <summary>How long a code can be used. Default: 10 minutes, at most 1 hour.</summary>
     public TimeSpan CodeLifespan { get; init; } = RecommendedLifespan;
 
@@ -130,7 +133,7 @@ internal sealed record FlowOptions
                 section.Problem("use", "must be \"code\": links in messages are opened by mail scanners, and codes are not");
         }
         var methods = node.Section("methods");
-        methods.Ignore("b2b", "captcha", "deviceauthn", "link", "oidc", "passkey", "password", "profile", "saml", "totp", "webauthn");
+        methods.Ignore("b2b", "captcha", "deviceauthn", "link", "oidc", "passkey", "password", "saml", "totp", "webauthn");
         var code = methods.Section("code");
         code.Ignore("passwordless_login_fallback_enabled");
         var config = code.Section("config");
@@ -140,6 +143,7 @@ internal sealed record FlowOptions
         {
             Enabled = code.Bool("enabled", defaults.Enabled),
             MfaEnabled = code.Bool("mfa_enabled", defaults.MfaEnabled),
+            ProfileEnabled = methods.Section("profile").Bool("enabled", defaults.ProfileEnabled),
             PasswordlessEnabled = code.Bool("passwordless_enabled", defaults.PasswordlessEnabled),
             CodeLifespan = config.Duration("lifespan", defaults.CodeLifespan, TimeSpan.FromSeconds(1), Hour),
             MaxSubmissions = config.Int("max_submissions", defaults.MaxSubmissions, 1, 10),

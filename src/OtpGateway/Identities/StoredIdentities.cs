@@ -105,7 +105,7 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
     {
         var known = await store.FindAsync(id, cancellationToken);
         IReadOnlyList<string> others = known is null ? [] :
-            [.. resolver.AddressesOf(known).Select(address => address.Hash(keys)), .. IdentifiersOf(known).Select(identifier => Identifiers.SubjectOf(identifier, keys))];
+            [.. resolver.AddressesOf(known).Select(address => address.Hash(keys)), .. SubjectsOf(known)];
         return await store.EraseAsync(id, others, cancellationToken);
     }
 
@@ -146,6 +146,12 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
         var now = Now();
         return new StoredIdentity { Id = Guid.NewGuid().ToString(), SchemaId = schemaId, StateChangedAt = now, Traits = traits.DeepClone().AsObject(), CreatedAt = now, UpdatedAt = now, Version = 1 };
     }
+
+    /// <summary>Whom the codes and failures of somebody are counted for: their own id, and what people who are not signed in are counted for who name them.</summary>
+    public async Task<IReadOnlyList<string>> CountedAsAsync(string id, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } known ? [id, .. SubjectsOf(known)] : [id];
+
+    private IEnumerable<string> SubjectsOf(StoredIdentity identity) => IdentifiersOf(identity).Select(identifier => Identifiers.SubjectOf(identifier, keys));
 
     private IReadOnlyList<string> IdentifiersOf(StoredIdentity identity) => Identifiers.Of(identity.Traits, options.Value.SchemaOf(identity.SchemaId));
 

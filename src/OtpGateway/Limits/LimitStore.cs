@@ -48,7 +48,8 @@ internal sealed class LimitStore(Database database)
     }
 
     /// <summary>Takes back what was counted for the key: a success clears the failures before it.</summary>
-    public static Task ClearAsync(DbTransaction transaction, string counter, string key, CancellationToken cancellationToken) =>
+    /// <returns>How often it was.</returns>
+    public static Task<int> ClearAsync(DbTransaction transaction, string counter, string key, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition("DELETE FROM counted WHERE counter = @counter AND key = @key", new { counter, key }, transaction, cancellationToken: cancellationToken));
 
     /// <summary>Takes back the newest of what was counted for the key.</summary>

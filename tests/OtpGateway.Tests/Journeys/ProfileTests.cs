@@ -153,6 +153,28 @@ public class ProfileTests
     }
 
     [Fact]
+    public async Task Profile_SwitchedOff_IsNobodysToChange()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            Members.Alone(configuration);
+            configuration["selfservice"]!["methods"]!["profile"] = new JsonObject { ["enabled"] = false };
+        });
+        var anna = await Members.AddAnnaAsync(gateway);
+        var browser = gateway.NewBrowser();
+        await OpenAsync(gateway, browser);
+        var flow = (await browser.FetchAsync(HttpMethod.Get, Settings)).Json;
+        Assert.Equal(["csrf_token hidden"], Nodes(flow));
+
+        var refused = await browser.FetchAsync(HttpMethod.Post, (string)flow["ui"]!["action"]!,
+            TestBrowser.Text($$$"""{"method":"profile","csrf_token":"{{{flow["ui"]!["nodes"]![0]!["attributes"]!["value"]}}}","traits":{"phone":"{{{NewPhone}}}"}}""", "application/json"));
+
+        Assert.Equal(400, refused.Status);
+        Assert.Equal(Members.AnnasPhone, await PhoneAsync(gateway, anna));
+        Assert.Equal(2, gateway.Webhook.Messages.Count);
+    }
+
+    [Fact]
     public async Task ChangeOfAnAdministratorMeanwhile_IsNotTakenBack()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);

@@ -157,6 +157,32 @@ public class SignInTests
         Assert.Equal("/transfer/x", (await anna.EnterAsync(mine, (await gateway.MessageAsync(3)).Code)).Url.AbsolutePath);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task SignIn_LockedByStrangers_IsFreedByAnAdministrator(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, configuration =>
+        {
+            Members.Alone(configuration);
+            configuration["gateway"]!["limits"]!["failures_per_identity_total"] = 4;
+        });
+        var id = await Members.AddAnnaAsync(gateway);
+        var (stranger, guessed) = await NameAsync(gateway, Members.AnnasPhone);
+        for (var i = 0; i < 4; i++)
+            guessed = await stranger.EnterAsync(guessed, "000000");
+        gateway.Clock.Advance(TimeSpan.FromDays(3));
+        var (anna, page) = await NameAsync(gateway, Members.AnnasPhone);
+        var code = (await gateway.MessageAsync(2)).Code;
+        Assert.NotEqual("/account/x", (await anna.EnterAsync(page, code)).Url.AbsolutePath);
+        using var admin = new AdminClient(gateway.AdminUrl);
+
+        Assert.Equal(204, (await admin.DeleteAsync($"/admin/identities/{id}/failures")).Status);
+
+        Assert.Equal("/account/x", (await anna.EnterAsync(page, code)).Url.AbsolutePath);
+        Assert.Equal(404, (await admin.DeleteAsync($"/admin/identities/{id}/failures")).Status);
+    }
+
     [Fact]
     public async Task Flow_OfAnotherBrowser_IsNotThere()
     {

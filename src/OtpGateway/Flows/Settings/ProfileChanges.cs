@@ -20,9 +20,9 @@ internal sealed class ProfileChanges(
     /// <summary>How long a notice of a change may take to go out.</summary>
     private static readonly TimeSpan NoticeLifespan = TimeSpan.FromDays(1);
 
-    /// <summary>The person as the directory has them; null where the application knows them and nobody else.</summary>
+    /// <summary>The person as the directory has them; null where the application knows them and nobody else, or nobody changes their own.</summary>
     public async Task<StoredIdentity?> FindAsync(string identityId, CancellationToken cancellationToken) =>
-        identityOptions.Value.DirectoryInStore ? await directory.FindAsync(identityId, cancellationToken) : null;
+        identityOptions.Value.DirectoryInStore && options.Value.ProfileEnabled ? await directory.FindAsync(identityId, cancellationToken) : null;
 
     /// <summary>Takes in what is to be: changes it at once where no address changes, else sends the first code.</summary>
     /// <returns>What the flow has to tell; null when the sending has noted it.</returns>
