@@ -108,6 +108,7 @@ internal static class GatewayApplication
         .AddSingleton(new Live<FirstFactorOptions>(options.FirstFactor))
         .AddSingleton(new Live<CredentialHeaders>(options.FirstFactor.CredentialHeaders))
         .AddSingleton(new Live<CourierOptions>(options.Courier))
+        .AddSingleton(new Live<HeaderAllowlist>(new HeaderAllowlist(options.Courier.HeaderAllowlist)))
         .AddSingleton(new Live<UiTheme>(options.Ui));
 
     private static void AddStore(this IServiceCollection services, Database database, SecretOptions secrets)
@@ -157,6 +158,7 @@ internal static class GatewayApplication
             services.GetRequiredService<Live<FirstFactorOptions>>().Replace(options.FirstFactor);
             services.GetRequiredService<Live<CredentialHeaders>>().Replace(options.FirstFactor.CredentialHeaders);
             services.GetRequiredService<Live<CourierOptions>>().Replace(options.Courier);
+            services.GetRequiredService<Live<HeaderAllowlist>>().Replace(new HeaderAllowlist(options.Courier.HeaderAllowlist));
             services.GetRequiredService<Live<UiTheme>>().Replace(options.Ui);
             services.GetRequiredService<ProxyConfigSource>().Replace(options.Proxy);
             services.GetRequiredService<SatisfiedCallers>().Clear();

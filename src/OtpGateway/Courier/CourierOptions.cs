@@ -1,4 +1,5 @@
 using OtpGateway.Configuration;
+using OtpGateway.Http;
 using OtpGateway.Courier.Providers;
 using OtpGateway.Courier.Smtp;
 

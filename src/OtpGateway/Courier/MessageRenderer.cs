@@ -16,12 +16,12 @@ internal static class MessageRenderer
         {
             var body = parts.Plain.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken);
             if (message.Channel == TemplateSet.Sms)
-                return new RenderedText { Body = OriginBoundCode.Bind(body, message.Host, Code(message, type)) };
+                return new RenderedText { Body = OriginBoundCode.Bind(ToldTransaction.InText(body, message), message.Host, Code(message, type)) };
             return new RenderedText
             {
-                Body = body,
-                Subject = parts.Subject?.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken).Trim() ?? "",
-                HtmlBody = parts.Html?.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken) ?? "",
+                Body = ToldTransaction.InText(body, message),
+                Subject = ToldTransaction.InSubject(parts.Subject?.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken).Trim() ?? "", message),
+                HtmlBody = ToldTransaction.InHtml(parts.Html?.RenderStruct(model, name, GoTemplateLimits.Default, cancellationToken) ?? "", message),
             };
         }
         catch (GoTemplateException exception)

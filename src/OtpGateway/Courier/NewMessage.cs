@@ -17,7 +17,7 @@ internal sealed record NewMessage
     /// <summary>What templates and snippets may use, by Kratos's snake-case names: <c>to</c>, <c>login_code</c>, <c>identity</c> …</summary>
     public required JsonObject TemplateData { get; init; }
 
-    /// <summary>The allow-listed headers of the request that triggers the sending (<see cref="Courier.RequestHeaders.Collect"/>).</summary>
+    /// <summary>The allow-listed headers of the request that triggers the sending (<see cref="Http.RequestHeaders.Collect"/>).</summary>
     public required JsonObject RequestHeaders { get; init; }
 
     /// <summary>What its reader reads, best first (<see cref="LanguagePreference"/>). Default: unknown.</summary>

@@ -23,6 +23,7 @@ internal static class TemplateFields
     private static readonly TemplateField RecoveryUrl = new("recovery_url", "RecoveryURL", Url, "The link that recovers the account.");
     private static readonly TemplateField ChangedAt = new("changed_at", "ChangedAt", Time, "When the address was changed (UTC).");
     private static readonly TemplateField AddedAt = new("added_at", "AddedAt", Time, "When the sign-in method was added (UTC).");
+    private static readonly TemplateField Transaction = new("transaction", "Transaction", Text, "What the code confirms, in words, where a route tells it (its message); empty in templates where none does.", Optional: true);
     private static readonly TemplateField OAuth2 = new("oauth2_login_request", "OAuth2LoginRequest", ObjectOrNull, "The OAuth 2.0 sign-in that the flow serves. This gateway has none.", Optional: true);
 
     /// <summary>The fields of a message by e-mail or SMS; empty where Kratos has no such message.</summary>
@@ -31,8 +32,8 @@ internal static class TemplateFields
         var sms = messageType == TemplateSet.Sms;
         return templateType switch
         {
-            "login_code_valid" when sms => [To, LoginCode, Identity, RequestUrl, RequestUrlDomain, TransientPayload, ExpiresInMinutes, OAuth2],
-            "login_code_valid" => [To, LoginCode, Identity, RequestUrl, TransientPayload, ExpiresInMinutes, OAuth2],
+            "login_code_valid" when sms => [To, LoginCode, Transaction, Identity, RequestUrl, RequestUrlDomain, TransientPayload, ExpiresInMinutes, OAuth2],
+            "login_code_valid" => [To, LoginCode, Transaction, Identity, RequestUrl, TransientPayload, ExpiresInMinutes, OAuth2],
             "registration_code_valid" when sms => [To, RegistrationCode, TraitsAsIdentity, RequestUrl, RequestUrlDomain, TransientPayload, ExpiresInMinutes, OAuth2],
             "registration_code_valid" => [To, Traits, RegistrationCode, RequestUrl, TransientPayload, ExpiresInMinutes, OAuth2],
             "verification_code_valid" when sms => [To, VerificationCode, Identity, RequestUrl, RequestUrlDomain, TransientPayload, ExpiresInMinutes, OAuth2],

@@ -10,7 +10,7 @@ internal static class TemplateModel
     {
         var model = new JsonObject { ["UserRequestHeaders"] = requestHeaders.DeepClone() };
         foreach (var field in TemplateFields.Of(templateType, messageType))
-            model[field.GoName] = templateData[field.Key]?.DeepClone();
+            model[field.GoName] = templateData[field.Key]?.DeepClone() ?? (field is { Kind: TemplateFieldKind.Text, Optional: true } ? "" : null);
         return model;
     }
 

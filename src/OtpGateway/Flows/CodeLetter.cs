@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OtpGateway.Courier;
+using OtpGateway.HeldRequests;
 using OtpGateway.Identities;
 
 namespace OtpGateway.Flows;
@@ -17,6 +18,9 @@ internal sealed record CodeLetter(Address To, string TemplateType, JsonObject Pe
 
     /// <summary>New addresses that the code confirms besides.</summary>
     public IReadOnlyList<Address> Confirms { get; init; } = [];
+
+    /// <summary>What the code confirms, in words; null where nothing is said of it.</summary>
+    public Transaction? Transaction { get; init; }
 
     /// <summary>False: nobody has this address. The same work is done, and nothing goes out, so that nobody learns it.</summary>
     public bool IsForSomebody { get; init; } = true;

@@ -128,6 +128,8 @@ internal sealed class CodeSender(
         };
         if (TemplateType.Find(letter.TemplateType)?.CodeKey is { } key)
             data[key] = code.Value;
+        if (letter.Transaction is { } transaction)
+            data["transaction"] = transaction.Text;
         // Kratos's names, which are not the same for every message (courier/template).
         if (sms && flow.Kind == FlowKind.Recovery)
             data["verification_code"] = code.Value;

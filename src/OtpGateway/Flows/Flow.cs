@@ -30,6 +30,9 @@ internal sealed record Flow
     /// <summary>The one held request that this flow is for, where a route asks for every operation anew; such a flow is never shared.</summary>
     public string? HeldId { get; init; }
 
+    /// <summary>The digest of that request and of the words that its codes are sent with; null where the route says nothing of what is confirmed.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>Whether it was asked for although the second factor may have been there.</summary>
     public bool Refresh { get; init; }
 

@@ -1,3 +1,4 @@
+using OtpGateway.HeldRequests;
 using OtpGateway.Identities;
 
 namespace OtpGateway.Flows;
@@ -11,6 +12,9 @@ internal sealed record FlowChoices(IReadOnlyList<Address> Addresses, bool Backup
 
     /// <summary>The addresses that their codes go to themselves, and not to another one that must confirm them.</summary>
     public IReadOnlyList<Address> Direct { get; init; } = [];
+
+    /// <summary>What a code confirms, in words; null where nothing is said of it.</summary>
+    public Transaction? Transaction { get; init; }
 
     public bool Any => Addresses.Count > 0 || BackupCodes;
 }

@@ -37,7 +37,10 @@ internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns retu
             ui["action"] = returns.Of(flow);
             ui["nodes"]!.AsArray().Add(FlowNodes.Link("continue", returns.Of(flow), FlowNodes.Label(1070009, "Continue")));
         }
-        if (FlowMessages.Of(flow) is { Count: > 0 } messages)
+        var messages = FlowMessages.Of(flow);
+        if (choices.Transaction is { } transaction && !flow.HasPassed)
+            messages.Insert(0, FlowMessages.Confirming(transaction));
+        if (messages.Count > 0)
             ui["messages"] = messages;
         json["ui"] = ui;
         if (flow.Kind == FlowKind.Login)

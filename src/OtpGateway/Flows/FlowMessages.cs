@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OtpGateway.HeldRequests;
 using OtpGateway.Identities;
 
 namespace OtpGateway.Flows;
@@ -48,6 +49,10 @@ internal static class FlowMessages
     };
 
     public const string AlreadyAvailable = "A valid session was detected and thus login is not possible. Did you forget to set `?refresh=true`?";
+
+    /// <summary>What a code of the flow confirms, for an operator's own page.</summary>
+    public static JsonObject Confirming(Transaction transaction) =>
+        Message(1010903, "info", "You are confirming: " + transaction.Text, new JsonObject { ["transaction"] = transaction.Text, ["title"] = transaction.Title });
 
     public static JsonObject Missing(string property) => Message(4000002, "error", $"Property {property} is missing.", new JsonObject { ["property"] = property });
 

@@ -89,7 +89,10 @@ internal sealed class FlowStart(
         var json = type == FlowType.Api || RequestFacts.WantsJson(request);
         var via = request.Query["via"].ToString();
         var refresh = IsTrue(request.Query["refresh"].ToString());
-        var accepted = new AcceptedFactors(via, request.Query["backup_codes"] != "deny");
+        // A route that asks for every operation has a flow of its own for each.
+        var once = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken) is { Once: true } held ? held : null;
+        // A backup code does not tell what it confirms.
+        var accepted = new AcceptedFactors(via, request.Query["backup_codes"] != "deny" && once?.Digest is null);
         var raised = IsFresh(caller, accepted);
         if (raised && !refresh && target.HeldId.Length == 0)
         {
@@ -98,7 +101,10 @@ internal sealed class FlowStart(
         }
         var known = await flows.UsableAddressesAsync(caller, via, cancellationToken);
         var choices = new FlowChoices(known is AddressesResult.Found { Addresses: var addresses } ? addresses : [],
-            accepted is { BackupCodes: true, Via.Length: 0 } && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken));
+            accepted is { BackupCodes: true, Via.Length: 0 } && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken))
+        {
+            Transaction = once?.Transaction,
+        };
         switch (known)
         {
             case AddressesResult.Changed changed when !choices.Any:
@@ -111,12 +117,11 @@ internal sealed class FlowStart(
                 if (type == FlowType.Browser)
                     await callers.SessionAsync(context, caller, type, cancellationToken);
                 var ownPage = options.Value.LoginUiUrl.Length > 0;
-                // A route that asks for every operation has a flow of its own for each.
-                var once = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken) is { Once: true } held ? held.Id : null;
                 var flow = await flows.StartAsync(caller, new FlowWish(type, via, returnTo ?? "", urls.OriginText + request.Path + request.QueryString)
                 {
                     BackupCodes = choices.BackupCodes,
-                    HeldId = once,
+                    HeldId = once?.Id,
+                    Digest = once?.Digest,
                     Refresh = refresh,
                     Raised = raised,
                     ResumeHeldId = ownPage && target.HeldId.Length > 0 ? target.HeldId : null,

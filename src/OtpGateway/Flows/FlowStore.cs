@@ -12,7 +12,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private const string CodePurpose = "code";
 
     private const string Columns =
-        "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, confirming, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
+        "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, digest, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, confirming, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
 
     /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
     public Task<Flow?> FindAsync(string id, FlowKind kind, string identityId, string fingerprint, CancellationToken cancellationToken) =>
@@ -154,7 +154,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
                 code.To.Channel,
                 sentTo = string.Join(' ', code.SentTo),
                 confirms = code.Confirms.Count == 0 ? null : string.Join(' ', code.Confirms.Select(address => address.Id)),
-                mac = keys.Mac(CodePurpose, flow.Id, flow.IdentityId, addressHash, code.Id, code.Code.Value),
+                mac = keys.Mac(CodePurpose, Bound(flow, addressHash, code.Id, code.Code)),
                 now,
                 expiresAt = code.ExpiresAt.ToUnixTimeMilliseconds(),
             },
@@ -180,7 +180,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     /// <summary>Notes that a backup code has passed the flow. One row: you won.</summary>
     public static async Task<bool> PassByBackupCodeAsync(DbTransaction transaction, string flowId, long now, CancellationToken cancellationToken) =>
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND backup_codes = 1 AND state <> 'passed_challenge' AND expires_at > @now",
+            "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND backup_codes = 1 AND digest IS NULL AND state <> 'passed_challenge' AND expires_at > @now",
             new { flowId, now }, transaction, cancellationToken: cancellationToken)) == 1;
 
     /// <summary>Counts a submission before anything is compared.</summary>
@@ -202,18 +202,27 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             new { flowId = flow.Id, now = database.Clock.NowMilliseconds }, cancellationToken: cancellationToken)), cancellationToken);
         MatchedCode? match = null;
         foreach (var row in live.DefaultIfEmpty(CodeRow.None))
-            if (keys.Verify(CodePurpose, row.Mac, flow.Id, flow.IdentityId, row.AddressHash, row.Id, code.Value))
+            if (keys.Verify(CodePurpose, row.Mac, Bound(flow, row.AddressHash, row.Id, code)))
                 match = new MatchedCode(row.Id, row.Channel, row.SentTo?.Split(' ') ?? []) { Confirms = row.Confirms?.Split(' ') ?? [] };
         return match;
     }
 
-    /// <summary>Uses the code. One row: you won.</summary>
+    // With the digest in it the code of one transaction is none of another, whatever is written over in the store.
+    private static string[] Bound(Flow flow, string addressHash, string codeId, OneTimeCode code) => flow.Digest is { } digest
+        ? [flow.Id, flow.IdentityId, addressHash, codeId, code.Value, digest]
+        : [flow.Id, flow.IdentityId, addressHash, codeId, code.Value];
+
+    /// <summary>Uses the code; that of a transaction while the held request is the one that it was sent for. One row: you won.</summary>
     public static async Task<bool> UseAsync(DbTransaction transaction, string flowId, string codeId, long now, CancellationToken cancellationToken)
     {
         var connection = transaction.Connection!;
         // The flow first, as where a code is sent: in the other order the two could wait for each other.
         var passed = await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now WHERE id = @flowId AND state = 'sent_email'",
+            """
+            UPDATE flows SET state = 'passed_challenge', notice = 'None', updated_at = @now
+            WHERE id = @flowId AND state = 'sent_email'
+              AND (digest IS NULL OR EXISTS (SELECT 1 FROM held_requests WHERE held_requests.id = flows.held_id AND held_requests.digest = flows.digest))
+            """,
             new { flowId, now }, transaction, cancellationToken: cancellationToken));
         return passed == 1 && await UseCodeAsync(transaction, flowId, codeId, now, cancellationToken);
     }
@@ -246,8 +255,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private Task<int> InsertAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO flows (id, kind, aal, type, state, identity_id, fingerprint, via, backup_codes, held_id, max_submissions, submit_count, send_count, notice, content, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
-            VALUES (@Id, @kind, @aal, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @backupCodes, @HeldId, @MaxSubmissions, 0, 0, 'None', @content, @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
+            INSERT INTO flows (id, kind, aal, type, state, identity_id, fingerprint, via, backup_codes, held_id, digest, max_submissions, submit_count, send_count, notice, content, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
+            VALUES (@Id, @kind, @aal, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @backupCodes, @HeldId, @Digest, @MaxSubmissions, 0, 0, 'None', @content, @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
             """,
             new
             {
@@ -261,6 +270,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
                 flow.Via,
                 backupCodes = flow.BackupCodes ? 1 : 0,
                 flow.HeldId,
+                flow.Digest,
                 flow.MaxSubmissions,
                 returnTo = keys.Seal(Purpose, flow.Id + " return_to", flow.ReturnTo),
                 requestUrl = keys.Seal(Purpose, flow.Id + " request_url", flow.RequestUrl),
@@ -286,6 +296,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         Via = row.Via,
         BackupCodes = row.BackupCodes != 0,
         HeldId = row.HeldId,
+        Digest = row.Digest,
         MaxSubmissions = (int)row.MaxSubmissions,
         SubmitCount = (int)row.SubmitCount,
         SendCount = (int)row.SendCount,
@@ -322,6 +333,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         public string Via { get; init; } = "";
         public long BackupCodes { get; init; }
         public string? HeldId { get; init; }
+        public string? Digest { get; init; }
         public long MaxSubmissions { get; init; }
         public long SubmitCount { get; init; }
         public long SendCount { get; init; }

@@ -19,7 +19,7 @@ internal sealed class FlowTargets(Holds holds, FlowReturns returns, GatewayUrls 
         var held = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken);
         switch (held?.State)
         {
-            case HeldState.Held or HeldState.Verified when await holds.ArmAsync(context, held, grantedAt: flow.HasPassed && flow.HeldId == held.Id ? flow.UpdatedAt : null, cancellationToken):
+            case HeldState.Held or HeldState.Verified when await holds.ArmAsync(context, held, grantedAt: flow.HasPassed && flow.HeldId == held.Id && flow.Digest == held.Digest ? flow.UpdatedAt : null, cancellationToken):
                 // Behind our own origin, and past the path rule when it was held: whatever its query has in it, it stays here.
                 return urls.OriginText + held.Target;
             case HeldState.Forwarding:

@@ -13,6 +13,9 @@ internal sealed record FlowWish(FlowType Type, string Via, string ReturnTo, stri
     /// <summary>The one held request that it is for, where a route asks for every operation anew.</summary>
     public string? HeldId { get; init; }
 
+    /// <summary>The digest of that request and its words; null without words.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>The held request to resume afterwards, for a page of the operator's own, which does not carry it along.</summary>
     public string? ResumeHeldId { get; init; }
 

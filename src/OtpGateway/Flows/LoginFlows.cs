@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
+using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Identities;
 using OtpGateway.Limits;
@@ -20,6 +21,7 @@ internal sealed class LoginFlows(
     IdentityResolver identities,
     AddressChanges changes,
     Outbox outbox,
+    Holds holds,
     GatewaySessions sessions,
     GatewayUrls urls,
     Live<FlowOptions> options,
@@ -39,8 +41,17 @@ internal sealed class LoginFlows(
     public async Task<FlowChoices> ChoicesOfAsync(FlowCaller caller, Flow flow, CancellationToken cancellationToken)
     {
         var addresses = await AddressesOfAsync(caller, flow, cancellationToken);
-        return new FlowChoices(addresses.Offered, flow.BackupCodes && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken)) { Direct = addresses.Direct };
+        return new FlowChoices(addresses.Offered, flow.BackupCodes && await backupCodes.AreUsableAsync(caller.Identity.Id, cancellationToken))
+        {
+            Direct = addresses.Direct,
+            Transaction = await TransactionOfAsync(flow, caller, cancellationToken),
+        };
     }
+
+    /// <summary>What the flow's codes confirm, in words; null where that is nothing, or is not kept any more.</summary>
+    public async Task<Transaction?> TransactionOfAsync(Flow flow, FlowCaller caller, CancellationToken cancellationToken) =>
+        flow is { HeldId: { } id, Digest: { } digest } && await holds.FindAsync(id, caller.Identity.Id, caller.Fingerprint, cancellationToken) is { } held
+            && string.Equals(held.Digest, digest, StringComparison.Ordinal) ? held.Transaction : null;
 
     /// <summary>Whether this identity can show any second factor at all.</summary>
     public async Task<bool> CanStepUpAsync(Identity identity, string? used, CancellationToken cancellationToken) =>
@@ -89,6 +100,7 @@ internal sealed class LoginFlows(
             Via = wish.Via,
             BackupCodes = wish.BackupCodes,
             HeldId = wish.HeldId,
+            Digest = wish.Digest,
             Refresh = wish.Refresh,
             Raised = wish.Raised,
             ReplacesExpiredAt = wish.ReplacesExpiredAt,
@@ -115,6 +127,7 @@ internal sealed class LoginFlows(
         {
             BackupCodes = expired.BackupCodes,
             HeldId = expired.HeldId,
+            Digest = expired.Digest,
             Refresh = expired.Refresh,
             Raised = expired.Raised,
             ReplacesExpiredAt = expired.ExpiresAt,
@@ -136,6 +149,13 @@ internal sealed class LoginFlows(
             await store.NoteAsync(flow.Id, FlowNotice.UnknownAddress, cancellationToken);
             return new SendOutcome.CannotSend();
         }
+        // Never a code without its words.
+        var transaction = await TransactionOfAsync(flow, caller, cancellationToken);
+        if (flow.Digest is not null && transaction is null)
+        {
+            await store.NoteAsync(flow.Id, FlowNotice.CannotSend, cancellationToken);
+            return new SendOutcome.CannotSend();
+        }
         var aim = addresses.AimOf(address);
         // Once more for what it was for.
         if (aim.Confirms.Count == 0 && flow.Confirming is not null && flow.SentTo == address.Id)
@@ -143,6 +163,7 @@ internal sealed class LoginFlows(
         var letter = new CodeLetter(aim.To, TemplateType.LoginCodeValid, identity.ToPublicJson(urls.SchemaUrl(identity.SchemaId)), identity.Id, trigger)
         {
             Fallback = FallbackOf(aim.To, addresses.Direct),
+            Transaction = transaction,
             Confirms = aim.Confirms,
         };
         return await sender.SendAsync(flow, letter, first, cancellationToken);

@@ -37,7 +37,19 @@ internal sealed record HeldRequest
     [JsonIgnore]
     public bool Once { get; init; }
 
+    /// <summary>What its code confirms, in words; null where the route says nothing of it.</summary>
+    [JsonIgnore]
+    public Transaction? Transaction { get; init; }
+
+    /// <summary>The keyed digest of the request and its words, which its code is bound to; null without words.</summary>
+    [JsonIgnore]
+    public string? Digest { get; init; }
+
     /// <summary>When the second factor was shown that was asked for this very request alone; null before that. By its time the gate knows which one it was.</summary>
     [JsonIgnore]
     public DateTimeOffset? GrantedAt { get; init; }
+
+    /// <summary>The values of a header, in their order.</summary>
+    public IReadOnlyList<string> HeaderValues(string name) =>
+        [.. Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).SelectMany(header => header.Value)];
 }

@@ -9,6 +9,7 @@ internal sealed class HeldRequestStore(Database database, KeyRing keys)
 {
     public const int ChunkSize = 64 * 1024;
     private const string Purpose = "held";
+    private const string DigestPurpose = "held digest";
 
     // States whose rows take room and count against an identity.
     private const string Open = "state IN ('receiving', 'held', 'verified', 'forwarding')";
@@ -64,6 +65,15 @@ internal sealed class HeldRequestStore(Database database, KeyRing keys)
 
     public Task<int> CompleteAsync(string id, long length, CancellationToken cancellationToken) =>
         database.ExecuteAsync("UPDATE held_requests SET state = 'held', length = @length WHERE id = @id AND state = 'receiving'", new { id, length }, cancellationToken);
+
+    /// <summary>The same for a request whose code confirms it in words: request and words are bound to each other.</summary>
+    /// <param name="digest">Of both (<see cref="TransactionDigest"/>). Kept with a key: what was sent could be guessed from the bare one.</param>
+    public Task<int> CompleteAsync(string id, long length, Transaction transaction, string digest, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("UPDATE held_requests SET state = 'held', length = @length, words = @words, digest = @mac WHERE id = @id AND state = 'receiving'",
+            new { id, length, words = keys.Seal(Purpose, id + " words", JsonSerializer.SerializeToUtf8Bytes(transaction)), mac = keys.Mac(DigestPurpose, id, digest) }, cancellationToken);
+
+    /// <summary>Whether this is the digest of what the code was sent for.</summary>
+    public bool IsBoundTo(HeldRequest held, string digest) => held.Digest is { } bound && keys.Verify(DigestPurpose, bound, held.Id, digest);
 
     public Task<int> DeleteAsync(string id, CancellationToken cancellationToken) =>
         database.ExecuteAsync("DELETE FROM held_requests WHERE id = @id", new { id }, cancellationToken);
@@ -167,8 +177,11 @@ internal sealed class HeldRequestStore(Database database, KeyRing keys)
     private async Task<HeldRequest?> FindAsync(string where, object parameters, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            $"SELECT id, identity_id, fingerprint, state, once, granted, request, length FROM held_requests WHERE {where}", parameters, cancellationToken: cancellationToken)), cancellationToken);
+            $"SELECT id, identity_id, fingerprint, state, once, granted, request, words, digest, length FROM held_requests WHERE {where}", parameters, cancellationToken: cancellationToken)), cancellationToken);
         if (row is null || keys.Open(Purpose, row.Id, row.Request) is not { } request)
+            return null;
+        var words = row.Words is null ? null : keys.Open(Purpose, row.Id + " words", row.Words);
+        if (row.Words is not null && words is null)
             return null;
         return JsonSerializer.Deserialize<HeldRequest>(request)! with
         {
@@ -178,6 +191,8 @@ internal sealed class HeldRequestStore(Database database, KeyRing keys)
             Length = row.Length,
             State = Enum.Parse<HeldState>(row.State, ignoreCase: true),
             Once = row.Once != 0,
+            Transaction = words is null ? null : JsonSerializer.Deserialize<Transaction>(words),
+            Digest = row.Digest,
             GrantedAt = row.Granted == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Granted),
         };
     }
@@ -191,6 +206,8 @@ internal sealed class HeldRequestStore(Database database, KeyRing keys)
         public long Once { get; init; }
         public long Granted { get; init; }
         public byte[] Request { get; init; } = [];
+        public byte[]? Words { get; init; }
+        public string? Digest { get; init; }
         public long Length { get; init; }
     }
 }

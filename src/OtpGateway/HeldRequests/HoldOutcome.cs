@@ -19,6 +19,11 @@ internal abstract record HoldOutcome
     /// <summary>All that is held together has reached <c>gateway.hold.total</c>.</summary>
     public sealed record NoRoom : HoldOutcome;
 
+    /// <summary>Its route tells what is confirmed, and that cannot be told.</summary>
+    /// <param name="Why">What the person is told.</param>
+    /// <param name="Detail">What the log is told: no value of the request.</param>
+    public sealed record Untold(TransactionRefusal Why, string Detail) : HoldOutcome;
+
     /// <summary>The caller went away while sending.</summary>
     public sealed record Aborted : HoldOutcome;
 }

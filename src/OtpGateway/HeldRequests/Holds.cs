@@ -10,13 +10,18 @@ using OtpGateway.Sessions;
 namespace OtpGateway.HeldRequests;
 
 /// <summary>Keeps requests while their callers step up, and arms them afterwards.</summary>
-internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<HoldOptions> options, Live<CredentialHeaders> credentials, RandomNumberGenerator random)
+internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<HoldOptions> options, Live<CredentialHeaders> credentials, Live<HeaderAllowlist> allowlist, RandomNumberGenerator random)
 {
     /// <summary>How long a browser has to follow the redirect to the original URL.</summary>
     public static readonly TimeSpan ResumeWindow = TimeSpan.FromSeconds(60);
 
     /// <summary>Reads the request to its end and keeps it, or says why not.</summary>
-    public async Task<HoldOutcome> HoldAsync(HttpContext context, Session session, bool once, CancellationToken cancellationToken)
+    /// <param name="context">The request.</param>
+    /// <param name="session">Of the one who sends it.</param>
+    /// <param name="once">Whether its route asks for every operation anew.</param>
+    /// <param name="snippet">What says in words what it would do; null where the route says nothing of it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<HoldOutcome> HoldAsync(HttpContext context, Session session, bool once, TransactionSnippet? snippet, CancellationToken cancellationToken)
     {
         var limits = options.Value;
         var request = context.Request;
@@ -44,7 +49,7 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
         HoldOutcome outcome = new HoldOutcome.Aborted();
         try
         {
-            outcome = await ReceiveAsync(context, held, limits, cancellationToken);
+            outcome = await ReceiveAsync(context, held, session, snippet, limits, cancellationToken);
             // This browser's alone, from now on and not only once the code is right: another tab's session may replace ours.
             if (outcome is HoldOutcome.Held)
                 context.Response.Cookies.Append(cookies.Held(held.Id), HeldCookie.Value(secret, held.Target), cookies.Options(limits.Lifespan, SameSiteMode.Strict));
@@ -82,7 +87,7 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
     /// <summary>Held ids are 128 random bits as 32 hexadecimal digits.</summary>
     public static bool IsWellFormed(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
 
-    private async Task<HoldOutcome> ReceiveAsync(HttpContext context, HeldRequest held, HoldOptions limits, CancellationToken cancellationToken)
+    private async Task<HoldOutcome> ReceiveAsync(HttpContext context, HeldRequest held, Session session, TransactionSnippet? snippet, HoldOptions limits, CancellationToken cancellationToken)
     {
         var received = 0L;
         if (held.HasBody)
@@ -110,7 +115,31 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
                 ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
             }
         }
+        if (snippet is not null)
+            return await TellAsync(held with { Length = received }, session, snippet, cancellationToken);
         return await store.CompleteAsync(held.Id, received, cancellationToken) == 1 ? new HoldOutcome.Held(held.Id) : new HoldOutcome.Aborted();
+    }
+
+    // Read again from the store, piece by piece: what is told is what is kept, and memory stays flat.
+    private async Task<HoldOutcome> TellAsync(HeldRequest held, Session session, TransactionSnippet snippet, CancellationToken cancellationToken)
+    {
+        await using var body = new HeldBody(store, held.Id, held.Length);
+        var (ctx, why) = await TransactionContext.ReadAsync(held, body, session.Identity.Traits, allowlist.Value.Names, cancellationToken);
+        if (ctx is null)
+            return new HoldOutcome.Untold(why, "the request cannot be read for it");
+        switch (snippet.Tell(ctx, cancellationToken))
+        {
+            case TransactionOutcome.Told told:
+                await using (var again = new HeldBody(store, held.Id, held.Length))
+                {
+                    var digest = await TransactionDigest.ComputeAsync(held, told.Transaction, again, cancellationToken);
+                    return await store.CompleteAsync(held.Id, held.Length, told.Transaction, digest, cancellationToken) == 1 ? new HoldOutcome.Held(held.Id) : new HoldOutcome.Aborted();
+                }
+            case TransactionOutcome.Refused refused:
+                return new HoldOutcome.Untold(refused.Why, refused.Detail);
+            default:
+                throw new InvalidOperationException("A request was told in an unknown way.");
+        }
     }
 
     private string NewId()

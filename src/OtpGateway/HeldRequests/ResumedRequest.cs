@@ -17,6 +17,25 @@ internal sealed class ResumedRequest(HeldRequestStore store, HeldRequest held, H
     /// <summary>Whether this is the one whose request it was, with the login that it was sent with.</summary>
     public bool IsOf(string identityId, string fingerprint) => Held.IdentityId == identityId && string.Equals(Held.Fingerprint, fingerprint, StringComparison.Ordinal);
 
+    /// <summary>Whether request and words are still those that the code was sent for. (Each piece is sealed: it cannot be exchanged between this look and the forwarding.)</summary>
+    public async Task<bool> IsAsConfirmedAsync(CancellationToken cancellationToken)
+    {
+        if (Held is { Transaction: null, Digest: null })
+            return true;
+        if (Held.Transaction is not { } transaction)
+            return false;
+        try
+        {
+            await using var kept = new HeldBody(store, Held.Id, Held.HasBody ? Held.Length : 0);
+            return store.IsBoundTo(Held, await TransactionDigest.ComputeAsync(Held, transaction, kept, cancellationToken));
+        }
+        catch (InvalidDataException)
+        {
+            // A piece is missing, or is not ours.
+            return false;
+        }
+    }
+
     /// <summary>Whether the request may leave now. True for exactly one caller, once; a caller who goes away meanwhile does not leave that open.</summary>
     public Task<bool> TakeAsync() => store.TakeAsync(Held.Id, owner, Lease, CancellationToken.None);
 

@@ -5,6 +5,18 @@ internal enum ErrorKind
     /// <summary>The trait a route names is in no schema or empty for this identity.</summary>
     NoAddress,
 
+    /// <summary>What is sent in cannot be read, so that nobody can say what a code would confirm.</summary>
+    TransactionUnreadable,
+
+    /// <summary>What is sent in is too large to be told and held.</summary>
+    TransactionTooLarge,
+
+    /// <summary>The route's snippet has no words for what a code would confirm.</summary>
+    TransactionUntold,
+
+    /// <summary>What is held is not what the code was sent for.</summary>
+    TransactionAltered,
+
     /// <summary>Nothing this identity has can be a second factor.</summary>
     SecondFactorImpossible,
 

@@ -32,6 +32,10 @@ internal sealed record ErrorPage : Page
     private int DefaultStatus => Kind switch
     {
         ErrorKind.NoAddress => StatusCodes.Status400BadRequest,
+        ErrorKind.TransactionUnreadable => StatusCodes.Status400BadRequest,
+        ErrorKind.TransactionTooLarge => StatusCodes.Status413PayloadTooLarge,
+        ErrorKind.TransactionUntold => StatusCodes.Status500InternalServerError,
+        ErrorKind.TransactionAltered => StatusCodes.Status409Conflict,
         ErrorKind.SecondFactorImpossible => StatusCodes.Status403Forbidden,
         ErrorKind.AddressChanged => StatusCodes.Status403Forbidden,
         ErrorKind.TooManyOpenRequests => StatusCodes.Status429TooManyRequests,

@@ -14,7 +14,12 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
     public async Task<Page> ShowAsync(Flow flow, FlowCaller caller, FlowTarget target, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        // The codes of this flow are for one request alone, whatever the URL names.
+        if (flow is { Digest: not null, HeldId: { } its })
+            target = target with { HeldId = its };
         var held = await holds.FindAsync(target.HeldId, caller.Identity.Id, caller.Fingerprint, cancellationToken);
+        if (flow.Digest is not null && (held?.Transaction is null || held.Digest != flow.Digest))
+            return new ErrorPage { Kind = ErrorKind.RequestGone, LinkUrl = Cancel(held) };
         var request = Interrupted(flow, target, held);
         var cancel = Cancel(held);
         var restart = urls.Absolute($"/self-service/login/browser?aal=aal2&refresh=true{(flow.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(flow.Via) : "")}{(flowOptions.Value.BackupCodesEnabled && flow is { BackupCodes: false, Via: "" } ? "&backup_codes=deny" : "")}{target.Query}");
@@ -125,7 +130,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
     private InterruptedRequest? Interrupted(Flow flow, FlowTarget target, HeldRequest? held)
     {
         if (held is not null)
-            return new InterruptedRequest(held.Method, urls.Host, PathOf(held.Target), Held: true);
+            return new InterruptedRequest(held.Method, urls.Host, PathOf(held.Target), Held: true) { Transaction = flow.Digest is null ? null : held.Transaction };
         var url = ReturnTo.Resolve(target.ReturnTo, urls, []) ?? flow.ReturnTo;
         return url.StartsWith(urls.OriginText + "/", StringComparison.Ordinal) ? new InterruptedRequest("GET", urls.Host, PathOf(url[urls.OriginText.Length..]), Held: false) : null;
     }

@@ -1,3 +1,5 @@
+using OtpGateway.HeldRequests;
+
 namespace OtpGateway.Pages;
 
 /// <summary>What the caller is about to confirm.</summary>
@@ -9,6 +11,9 @@ internal sealed record InterruptedRequest(string Method, string Host, string Pat
 {
     // A page is no place for a path of eight thousand characters; beginning and end tell most.
     private const int LongestShown = 120;
+
+    /// <summary>What a code for it confirms, in words; null where nothing is said of it.</summary>
+    public Transaction? Transaction { get; init; }
 
     public string ShownPath => Path.Length <= LongestShown ? Path : $"{Path[..80]}…{Path[^39..]}";
 

@@ -68,7 +68,8 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
             return true;
         // Every operation asks again: only the very request that the code was entered for goes through, and soon.
         if (requirement.Once)
-            return context.Features.Get<ResumedRequest>() is { Held: { Once: true, GrantedAt: { } grantedAt } }
+            return context.Features.Get<ResumedRequest>() is { Held: { Once: true, GrantedAt: { } grantedAt } held }
+                && (requirement.Message is null || held.Digest is not null)
                 && caller.Session is { } owner && owner.IsSteppedUpAt(grantedAt, requirement.Accepted, GrantLifespan, GrantLifespan, now);
         var maxAge = requirement.MaxAge is { } limit && limit < options.Value.StepUpMaxAge ? limit : options.Value.StepUpMaxAge;
         if (caller.Session is { } session && session.IsSteppedUp(requirement.Accepted, maxAge, options.Value.StepUpIdle, now))

@@ -5,11 +5,12 @@ using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Pages;
 using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Model;
 
 namespace OtpGateway.Proxy;
 
 /// <summary>Answers a request that may not pass now: a browser is sent on its way, everything else gets a typed answer.</summary>
-internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions, TimeProvider clock)
+internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions, TimeProvider clock, ILogger<Interruption> logger)
 {
     // Longer targets travel as held requests: a URL has to fit into a URL.
     private const int LongestInUrl = 1024;
@@ -57,9 +58,16 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
     private Task ChallengeAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
     {
         var limit = sessionOptions.Value.StepUpMaxAge;
-        var maxAge = (long)(requirement.MaxAge is { } age && age < limit ? age : limit).TotalSeconds;
+        var maxAge = (long)(requirement.Once ? TimeSpan.Zero : requirement.MaxAge is { } age && age < limit ? age : limit).TotalSeconds;
         context.Response.Headers.WWWAuthenticate = string.Create(CultureInfo.InvariantCulture,
             $"Bearer error=\"insufficient_user_authentication\", error_description=\"A second factor is required\", acr_values=\"aal2\", max_age=\"{maxAge}\"");
+        // A code for it needs the request itself, held, and that only a navigation can be: from a page without it the script would come back in vain.
+        if (requirement.Message is not null)
+            return new ApiError(401, "Session does not fulfill the requested Authenticator Assurance Level")
+            {
+                Id = "session_aal2_required",
+                Reason = "Each request to this address is confirmed by a code of its own, with what it does in words. It must be sent by a navigation of the browser, such as a form: what a script sends is not held.",
+            }.WriteAsync(context, cancellationToken);
         return new ApiError(401, "Session does not fulfill the requested Authenticator Assurance Level")
         {
             Id = "session_aal2_required",
@@ -79,7 +87,8 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
             var again = await sessions.StartAsync(context, decision.Caller.Identity, decision.Caller.Fingerprint, decision.Caller.Authenticator, cancellationToken);
             if (loops.IsLoop(context, target))
                 await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.Loop, LinkUrl = urls.OriginText + "/" }, cancellationToken);
-            else if (!resumed.IsOf(again.Identity.Id, again.Fingerprint))
+            // Held before its route said what is confirmed: a code would go out without its words.
+            else if (!resumed.IsOf(again.Identity.Id, again.Fingerprint) || (requirement.Message is not null && resumed.Held.Digest is null))
                 await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.RequestGone, LinkUrl = urls.OriginText + "/" }, cancellationToken);
             else
                 context.Response.Redirect303(FlowUrl(requirement, decision, "&held=" + resumed.Held.Id));
@@ -106,10 +115,22 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
             await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotHeld, LinkUrl = Back(request, requirement, decision) }, cancellationToken);
             return;
         }
-        switch (await holds.HoldAsync(context, session, requirement.Once, cancellationToken))
+        switch (await holds.HoldAsync(context, session, requirement.Once, requirement.Message, cancellationToken))
         {
             case HoldOutcome.Held held:
                 context.Response.Redirect303(FlowUrl(requirement, decision, "&held=" + held.Id));
+                return;
+            case HoldOutcome.Untold untold:
+                logger.TransactionUntold(context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? "", untold.Detail);
+                await pages.RenderAsync(context, new ErrorPage { Kind = KindOf(untold.Why), LinkUrl = ReferringPage(request) }, cancellationToken);
+                return;
+            // To confirm first and to send again afterwards would not do.
+            case HoldOutcome.TooLarge when requirement.Message is not null:
+                await UnreadBody.DrainAsync(request, clock, cancellationToken);
+                await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.TransactionTooLarge, LinkUrl = ReferringPage(request) }, cancellationToken);
+                return;
+            case HoldOutcome.NoRoom when requirement.Message is not null:
+                await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.ServiceUnavailable, RetryAfter = Gate.StoreRetry }, cancellationToken);
                 return;
             case HoldOutcome.TooLarge tooLarge:
                 await UnreadBody.DrainAsync(request, clock, cancellationToken);
@@ -128,6 +149,13 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
                 throw new InvalidOperationException("A request was held in an unknown way.");
         }
     }
+
+    private static ErrorKind KindOf(TransactionRefusal why) => why switch
+    {
+        TransactionRefusal.Unreadable => ErrorKind.TransactionUnreadable,
+        TransactionRefusal.TooLarge => ErrorKind.TransactionTooLarge,
+        TransactionRefusal.Untold => ErrorKind.TransactionUntold,
+    };
 
     /// <summary>Where the flow for this requirement begins; what to return to is told by the caller.</summary>
     private string FlowUrl(RouteRequirement requirement, GateDecision.StepUp decision, string target)

@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "Held request {HeldId}: what became of it could not be noted")]
     public static partial void ResumeNotNoted(this ILogger logger, string heldId, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Route {Route}: what a request would do could not be told, {Detail}; it was refused")]
+    public static partial void TransactionUntold(this ILogger logger, string route, string detail);
+
+    [LoggerMessage(LogLevel.Error, "Held request {HeldId}: it is not what its code was sent for, and was not forwarded")]
+    public static partial void TransactionAltered(this ILogger logger, string heldId);
+
     [LoggerMessage(LogLevel.Error, "A renewed login could not be noted; its caller will be asked for a code again")]
     public static partial void RenewalNotNoted(this ILogger logger, Exception exception);
 }

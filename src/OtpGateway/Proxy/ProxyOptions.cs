@@ -27,7 +27,11 @@ internal sealed record ProxyOptions
     {
         var gateway = root.Section("gateway");
         var defaultAal = RouteRequirement.ReadDefault(gateway);
-        return ProxyConfigReader.Read(root.SectionInAnyCase("ReverseProxy"), defaultAal) with
+        var options = ProxyConfigReader.Read(root.SectionInAnyCase("ReverseProxy"), defaultAal);
+        var hold = gateway.Section("hold");
+        if (!hold.Bool("enabled", true) && options.Requirements.FirstOrDefault(pair => pair.Value.Message is not null).Key is { } telling)
+            hold.Problem("enabled", $"must be true: route '{telling}' has a message, and what is confirmed is the request that is held");
+        return options with
         {
             DefaultAal = defaultAal,
             LoginUrl = ReadLoginUrl(gateway),

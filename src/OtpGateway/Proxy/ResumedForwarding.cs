@@ -27,6 +27,12 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
             await ShowAsync(context, ErrorKind.RequestGone, "/");
             return;
         }
+        if (resumed.Held.State == HeldState.Verified && !await resumed.IsAsConfirmedAsync(context.RequestAborted))
+        {
+            logger.TransactionAltered(resumed.Held.Id);
+            await ShowAsync(context, ErrorKind.TransactionAltered, "/");
+            return;
+        }
         if (!await resumed.TakeAsync())
         {
             await ShowAsync(context, resumed.Held.State switch

@@ -1,4 +1,6 @@
 using OtpGateway.Configuration;
+using OtpGateway.HeldRequests;
+using OtpGateway.Jsonnet;
 using OtpGateway.Sessions;
 using Yarp.ReverseProxy.Configuration;
 
@@ -26,11 +28,14 @@ internal sealed record RouteRequirement
     /// <summary>Whether a backup code will do. Default: no.</summary>
     public bool BackupCodes { get; init; }
 
+    /// <summary>What says in words what a request would do: each one is a transaction, with a code of its own that is sent with these words. Null: nothing is said.</summary>
+    public TransactionSnippet? Message { get; init; }
+
     /// <summary>The second factors that meet it.</summary>
     public AcceptedFactors Accepted => new(Via, BackupCodes);
 
     /// <summary>Every operation asks again.</summary>
-    public bool Once => MaxAge == TimeSpan.Zero;
+    public bool Once => MaxAge == TimeSpan.Zero || Message is not null;
 
     /// <summary><c>gateway.default_aal</c>; null when it is not set.</summary>
     public static Aal? ReadDefault(ConfigNode gateway) => gateway.Choice("default_aal", null, Levels);
@@ -39,7 +44,7 @@ internal sealed record RouteRequirement
     public static RouteRequirement Read(ConfigNode route, Aal? defaultAal)
     {
         var metadata = route.Section("Metadata");
-        metadata.NotYet("message", "challenge", "cache", "paths", "report_only");
+        metadata.NotYet("challenge", "cache", "paths", "report_only");
         var told = metadata.Choice("aal", null, Levels);
         var policy = route.Choice("AuthorizationPolicy", null, Policies);
         if (told is not null && policy is not null && told != policy)
@@ -54,16 +59,29 @@ internal sealed record RouteRequirement
             Via = metadata.String("via", ""),
             Hold = metadata.Bool("hold", true),
             BackupCodes = metadata.Choice("backup_codes", false, ("allow", true), ("deny", false)),
+            Message = TransactionSnippet.Read(metadata, "message"),
         };
         if (requirement.Aal != Sessions.Aal.Aal2)
-            foreach (var key in (string[])["max_age", "via", "backup_codes"])
+            foreach (var key in (string[])["max_age", "via", "backup_codes", "message"])
                 if (metadata.Has(key))
                     metadata.Problem(key, $"says something about the second factor, and the route demands {Word(requirement.Aal)} only");
         if (metadata.Has("via") && requirement.Via.Length == 0)
             metadata.Problem("via", "must name a trait");
         if (requirement is { BackupCodes: true, Via.Length: > 0 })
             metadata.Problem("backup_codes", "contradicts via: a backup code goes to no address");
+        if (metadata.Has("message"))
+            CheckTransaction(metadata, requirement);
         return requirement;
+    }
+
+    private static void CheckTransaction(ConfigNode metadata, RouteRequirement requirement)
+    {
+        if (!requirement.Hold)
+            metadata.Problem("hold", "contradicts message: what is confirmed is the request that is held");
+        if (requirement.MaxAge is { } maxAge && maxAge != TimeSpan.Zero)
+            metadata.Problem("max_age", "contradicts message: a code that tells what it confirms is good for that alone");
+        if (requirement.BackupCodes)
+            metadata.Problem("backup_codes", "contradicts message: a backup code does not tell what it confirms");
     }
 
     /// <summary>
@@ -77,6 +95,8 @@ internal sealed record RouteRequirement
             metadata["max_age"] = GoDuration.Format(maxAge);
         if (Via.Length > 0)
             metadata["via"] = Via;
+        if (Message is not null)
+            metadata["message"] = Message.Source;
         return metadata;
     }
 
@@ -92,6 +112,16 @@ internal sealed record RouteRequirement
                 return null;
             limit = maxAge;
         }
+        TransactionSnippet? message = null;
+        try
+        {
+            if (metadata.TryGetValue("message", out var snippet))
+                message = TransactionSnippet.Compile(snippet);
+        }
+        catch (JsonnetException)
+        {
+            return null;
+        }
         return new RouteRequirement
         {
             Aal = aal,
@@ -99,6 +129,7 @@ internal sealed record RouteRequirement
             Via = metadata.GetValueOrDefault("via", ""),
             Hold = metadata.GetValueOrDefault("hold") != "false",
             BackupCodes = metadata.GetValueOrDefault("backup_codes") == "allow",
+            Message = message,
         };
     }
 

@@ -38,7 +38,13 @@ public sealed class ReverseProxyTests : IDisposable
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "max_age": "25h" } }""", "Metadata.max_age", "must be 0s to 24h")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "maxage": "5m" } }""", "Metadata.maxage", "did you mean 'max_age'?")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "hold": "perhaps" } }""", "Metadata.hold", "must be true or false")]
-    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "message": "x" } }""", "Metadata.message", "is not supported yet")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "message": "x" } }""", "Metadata.message", "must begin with file://")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "message": "file://nowhere.jsonnet" } }""", "Metadata.message", "does not exist")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "message": "base64://J1BheScgKw==" } }""", "Metadata.message", "is not a valid Jsonnet snippet, line 1, column 8")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal1", "message": "base64://J1BheSc=" } }""", "Metadata.message", "the route demands aal1 only")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "message": "base64://J1BheSc=", "hold": false } }""", "Metadata.hold", "contradicts message")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "message": "base64://J1BheSc=", "max_age": "5m" } }""", "Metadata.max_age", "contradicts message")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "message": "base64://J1BheSc=", "backup_codes": "allow" } }""", "Metadata.backup_codes", "contradicts message")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "backup_codes": "yes" } }""", "Metadata.backup_codes", "'yes' is not valid")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal1", "backup_codes": "deny" } }""", "Metadata.backup_codes", "the route demands aal1 only")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "via": "phone", "backup_codes": "allow" } }""", "Metadata.backup_codes", "contradicts via")]
@@ -54,7 +60,6 @@ public sealed class ReverseProxyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("message")]
     [InlineData("challenge")]
     [InlineData("cache")]
     [InlineData("paths")]
@@ -64,6 +69,19 @@ public sealed class ReverseProxyTests : IDisposable
         var load = directory.LoadOver($$"""{ "ReverseProxy": { "Routes": { "all": { "Metadata": { "{{key}}": "x" } } } } }""");
 
         Assert.Equal(new ConfigProblem($"ReverseProxy.Routes.all.Metadata.{key}", "is not supported yet"), Assert.Single(load.Problems));
+    }
+
+    [Fact]
+    public void Read_MessageWhereNothingIsHeld_IsReported()
+    {
+        var load = directory.LoadOver("""
+            { "ReverseProxy": { "Routes": { "pay": { "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "message": "base64://J1BheSc=" } } } },
+              "gateway": { "hold": { "enabled": false } }, "selfservice": { "methods": { "code": { "mfa_enabled": true } } } }
+            """);
+
+        var problem = Assert.Single(load.Problems);
+        Assert.Equal("gateway.hold.enabled", problem.Path);
+        Assert.Contains("'pay'", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]

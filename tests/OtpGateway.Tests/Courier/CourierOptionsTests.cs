@@ -1,6 +1,7 @@
 using System.Globalization;
 using OtpGateway.Courier;
 using OtpGateway.Courier.Smtp;
+using OtpGateway.Http;
 
 namespace OtpGateway.Tests.Courier;
 

@@ -27,6 +27,50 @@ public sealed class MessageRendererTests
         Assert.StartsWith("Login to your account", text.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Code {{ .LoginCode }}", "Pay 5 < 6 EUR\n\nCode 012345")]
+    [InlineData("\nCode {{ .LoginCode }}", "Pay 5 < 6 EUR\n\nCode 012345")]
+    [InlineData("Code {{ .LoginCode }} for: {{ .Transaction }}", "Code 012345 for: Pay 5 < 6 EUR")]
+    public void Render_ConfiguredSms_HasTheWordsOfATransactionOnce(string template, string expected)
+    {
+        var message = Messages.Sms(Now);
+        message.TemplateData["transaction"] = "Pay 5 < 6 EUR";
+
+        Assert.Equal(expected + "\n\n@auth.example.com #012345", MessageRenderer.Render(Sms(template), message, cancellationToken).Body);
+        Assert.Equal("none", MessageRenderer.Render(Sms("{{ if .Transaction }}some{{ else }}none{{ end }}"), Messages.Sms(Now), cancellationToken).Body.Split('\n')[0]);
+    }
+
+    [Fact]
+    public void Render_WordsThatStandInTheCode_AreSaidAllTheSame()
+    {
+        var message = Messages.Sms(Now);
+        message.TemplateData["transaction"] = "123";
+
+        Assert.StartsWith("123\n\nCode", MessageRenderer.Render(Sms("Code {{ .LoginCode }}"), message, cancellationToken).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_MailOfATransaction_HasItsWordsInEachPart()
+    {
+        var message = Messages.Mail(Now);
+        message.TemplateData["transaction"] = "Pay 5 < 6 EUR + 'x'";
+        var configured = CourierConfiguration.Read(
+            $$"""
+            { "courier": { "templates": { "login_code": { "valid": { "email": { "subject": "{{CourierConfiguration.Base64("{{ .LoginCode }}")}}",
+              "body": { "plaintext": "{{CourierConfiguration.Base64("Code {{ .LoginCode }}")}}", "html": "{{CourierConfiguration.Base64("<html><body class=\"x\">{{ .LoginCode }}</body></html>")}}" } } } } } } }
+            """).Templates;
+
+        foreach (var (templates, times) in (IEnumerable<(TemplateSet, int)>)[(TemplateSet.BuiltIn(), 2), (configured, 1)])
+        {
+            var text = MessageRenderer.Render(templates, message, cancellationToken);
+            Assert.Equal(2, text.Body.Split("Pay 5 < 6 EUR + 'x'").Length);
+            Assert.StartsWith("Pay 5 < 6 EUR + 'x': ", text.Subject, StringComparison.Ordinal);
+            Assert.Equal(times + 1, System.Net.WebUtility.HtmlDecode(text.HtmlBody).Split("Pay 5 < 6 EUR + 'x'").Length);
+            Assert.DoesNotContain("5 < 6", text.HtmlBody, StringComparison.Ordinal);
+        }
+        Assert.Contains("<body class=\"x\">\n<p>Pay 5", MessageRenderer.Render(configured, message, cancellationToken).HtmlBody, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Render_HtmlPart_IsEscaped()
     {

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using OtpGateway.Courier;
+using OtpGateway.Http;
 
 namespace OtpGateway.Tests.Courier;
 

@@ -50,6 +50,32 @@ public class FlowStoreTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
+    public async Task Code_OfATransaction_IsOfThatOneAlone(string kind)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(Start), Token);
+        var store = new FlowStore(under.Database, under.Keys);
+        var code = new OneTimeCode("123456");
+        var flow = await SentFlowAsync(under, store, code, change: begun => begun with { HeldId = "held", Digest = "one" });
+
+        Assert.Null(await store.MatchAsync(flow with { Digest = "another" }, code, Token));
+        Assert.Null(await store.MatchAsync(flow with { Digest = null }, code, Token));
+        var match = (await store.MatchAsync(flow, code, Token))!;
+        Assert.Equal("one", (await store.FindAsync(flow.Id, FlowKind.Login, flow.IdentityId, flow.Fingerprint, Token))!.Digest);
+        // While the held request is there and the one that it was sent for.
+        Assert.False(await UseAsync());
+        await under.Database.ExecuteAsync(
+            "INSERT INTO held_requests (id, identity_id, fingerprint, state, once, granted, secret_hash, request, length, digest, created_at, expires_at) VALUES ('held', 'a', 'b', 'held', 1, 0, 'c', @request, 0, 'another', 0, 0)",
+            new { request = Array.Empty<byte>() }, Token);
+        Assert.False(await UseAsync());
+        await under.Database.ExecuteAsync("UPDATE held_requests SET digest = 'one'", new { }, Token);
+        Assert.True(await UseAsync());
+
+        Task<bool> UseAsync() => under.Database.WriteAsync(transaction => FlowStore.UseAsync(transaction, flow.Id, match.Id, under.Database.Clock.NowMilliseconds, Token), Token);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
     public async Task Match_OtherFlowReplacedOrExpiredCode_FindsNothing(string kind)
     {
         var clock = new ManualTimeProvider(Start);
@@ -147,9 +173,10 @@ public class FlowStoreTests
         Assert.Equal("https://bank.example/transfer", (await store.FindAsync(flow.Id, FlowKind.Login, "alice", "mine", Token))!.ReturnTo);
     }
 
-    private static async Task<Flow> SentFlowAsync(StoreUnderTest under, FlowStore store, OneTimeCode code, string identity = "alice")
+    private static async Task<Flow> SentFlowAsync(StoreUnderTest under, FlowStore store, OneTimeCode code, string identity = "alice", Func<Flow, Flow>? change = null)
     {
-        var flow = await StartAsync(under, store, NewFlow(under, login: Guid.NewGuid().ToString(), identity), 5, 3);
+        var begun = NewFlow(under, login: Guid.NewGuid().ToString(), identity);
+        var flow = await StartAsync(under, store, change?.Invoke(begun) ?? begun, 5, 3);
         await AddCodeAsync(under, store, flow, code);
         return (await store.FindAsync(flow.Id, FlowKind.Login, flow.IdentityId, flow.Fingerprint, Token))!;
     }

@@ -157,6 +157,55 @@ public class HeldRequestStoreTests
         await Assert.ThrowsAsync<InvalidDataException>(() => longer.CopyToAsync(Stream.Null, Token));
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Complete_WithWords_BindsThemToTheRequest(string kind)
+    {
+        await using var under = await StoreUnderTest.OpenAsync(kind, new ManualTimeProvider(), Token);
+        var store = new HeldRequestStore(under.Database, under.Keys);
+        var (first, second) = (New(0), New(0));
+        foreach (var held in (HeldRequest[])[first, second])
+        {
+            await OpenAsync(store, held);
+            Assert.Equal(1, await store.CompleteAsync(held.Id, 0, new Transaction("Pay 12", "Transfer"), "digest", Token));
+        }
+
+        var found = (await store.FindAsync(first.Id, "alice", "session", Token))!;
+
+        Assert.Equal(new Transaction("Pay 12", "Transfer"), found.Transaction);
+        Assert.True(store.IsBoundTo(found, "digest"));
+        Assert.False(store.IsBoundTo(found, "another"));
+        Assert.False(store.IsBoundTo(found with { Digest = null }, "digest"));
+        // The same request twice is two transactions.
+        Assert.NotEqual(found.Digest, (await store.FindAsync(second.Id, "alice", "session", Token))!.Digest);
+        Assert.DoesNotContain("digest", found.Digest, StringComparison.Ordinal);
+        await under.Database.ExecuteAsync("UPDATE held_requests SET words = (SELECT words FROM held_requests WHERE id = @other) WHERE id = @id", new { id = first.Id, other = second.Id }, Token);
+        Assert.Null(await store.FindAsync(first.Id, "alice", "session", Token));
+    }
+
+    [Fact]
+    public async Task Digest_OfRequestAndWords_ChangesWithEachPart()
+    {
+        var held = New(3) with { Headers = [new("Content-Type", ["text/plain"]), new("User-Agent", ["x"])] };
+        var words = new Transaction("Pay", "12");
+        var digest = await DigestAsync(held, words, "abc");
+
+        Assert.Equal(digest, await DigestAsync(held with { Headers = [new("content-type", ["text/plain"])] }, words, "abc"));
+        Assert.Equal(64, digest.Length);
+        foreach (var other in (Task<string>[])[
+            DigestAsync(held with { Method = "PUT" }, words, "abc"), DigestAsync(held with { Target = "/transfer?x=2" }, words, "abc"), DigestAsync(held with { Headers = [] }, words, "abc"),
+            DigestAsync(held with { Headers = [new("Content-Type", ["text/plain", ""])] }, words, "abc"), DigestAsync(held, words, "abd"), DigestAsync(held, words, "ab"),
+            DigestAsync(held, new Transaction("Pay1", "2"), "abc"), DigestAsync(held, new Transaction("Pay", null), "abc"), DigestAsync(held with { HasBody = false }, words, "abc")])
+            Assert.NotEqual(digest, await other);
+
+        static async Task<string> DigestAsync(HeldRequest held, Transaction words, string body)
+        {
+            using var stream = new MemoryStream(System.Text.Encoding.ASCII.GetBytes(body));
+            return await TransactionDigest.ComputeAsync(held, words, stream, Token);
+        }
+    }
+
     private static async Task<HeldRequest> HoldAsync(HeldRequestStore store, string login, byte[] body)
     {
         var held = New(body.Length) with { Fingerprint = login };

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
-namespace OtpGateway.Courier;
+namespace OtpGateway.Http;
 
 /// <summary>The headers of the request that triggers a message, as snippets see them in <c>ctx.request_headers</c>.</summary>
 internal static class RequestHeaders
