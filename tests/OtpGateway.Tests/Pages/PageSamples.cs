@@ -9,7 +9,7 @@ internal static class PageSamples
 {
     public static IEnumerable<Page> All(string text = "x")
     {
-        InterruptedRequest?[] requests = [null, Request("GET", text), Request("POST", text)];
+        InterruptedRequest?[] requests = [null, Request("GET", text), Request("POST", text), Request("POST", text) with { Transaction = new(text, text) }];
         foreach (var request in requests)
         {
             foreach (var address in (MaskedAddress[])[Phone, Mail, new MaskedAddress(text, $"{text}•")])
