@@ -17,10 +17,11 @@ internal static class ProxyConfigReader
         var routes = new List<RouteConfig>();
         var requirements = new Dictionary<string, RouteRequirement>(StringComparer.OrdinalIgnoreCase);
         var firstWithMatch = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (id, entry) in node.Entries("Routes"))
+        var entries = node.Entries("Routes");
+        foreach (var (id, entry) in entries)
         {
             var requirement = RouteRequirement.Read(entry, defaultAal);
-            var route = RouteReader.Read(id, entry) with { Metadata = requirement.ToMetadata() };
+            var route = RouteReader.Read(id, entry);
             if (!requirements.TryAdd(id, requirement))
                 node.Problem($"Routes.{id}", "is the name of another route, in another case");
             if (!string.IsNullOrEmpty(route.ClusterId) && !names.Contains(route.ClusterId, StringComparer.OrdinalIgnoreCase))
@@ -29,6 +30,11 @@ internal static class ProxyConfigReader
                 entry.Problem("Match", $"is the same as that of route '{firstWithMatch[key]}', in the same order: neither would be reached");
             routes.Add(route);
         }
+        foreach (var (id, entry) in entries)
+            if (requirements.TryGetValue(id, out var page) && page.ChallengeForm && FormRoutes.Find(routes, requirements, id, entry) is { } form)
+                requirements[id] = page.ForItsForm(form);
+        for (var i = 0; i < routes.Count; i++)
+            routes[i] = routes[i] with { Metadata = requirements[routes[i].RouteId].ToMetadata() };
         // An empty table would answer 404 to everything: never what a reload was meant to do.
         if (routes.Count == 0)
             node.Problem("Routes", "there is no route");

@@ -31,6 +31,9 @@ internal sealed record RouteRequirement
     /// <summary>What says in words what a request would do: each one is a transaction, with a code of its own that is sent with these words. Null: nothing is said.</summary>
     public TransactionSnippet? Message { get; init; }
 
+    /// <summary>Whether it is what the form on the page demands that is asked for, and when the page is opened already (<c>challenge: form</c>). Default: what the request itself demands.</summary>
+    public bool ChallengeForm { get; init; }
+
     /// <summary>The second factors that meet it.</summary>
     public AcceptedFactors Accepted => new(Via, BackupCodes);
 
@@ -44,7 +47,7 @@ internal sealed record RouteRequirement
     public static RouteRequirement Read(ConfigNode route, Aal? defaultAal)
     {
         var metadata = route.Section("Metadata");
-        metadata.NotYet("challenge", "cache", "paths", "report_only");
+        metadata.NotYet("cache", "paths", "report_only");
         var told = metadata.Choice("aal", null, Levels);
         var policy = route.Choice("AuthorizationPolicy", null, Policies);
         if (told is not null && policy is not null && told != policy)
@@ -60,6 +63,7 @@ internal sealed record RouteRequirement
             Hold = metadata.Bool("hold", true),
             BackupCodes = metadata.Choice("backup_codes", false, ("allow", true), ("deny", false)),
             Message = TransactionSnippet.Read(metadata, "message"),
+            ChallengeForm = metadata.Choice("challenge", false, ("request", false), ("form", true)),
         };
         if (requirement.Aal != Sessions.Aal.Aal2)
             foreach (var key in (string[])["max_age", "via", "backup_codes", "message"])
@@ -83,6 +87,9 @@ internal sealed record RouteRequirement
         if (requirement.BackupCodes)
             metadata.Problem("backup_codes", "contradicts message: a backup code does not tell what it confirms");
     }
+
+    /// <summary>What is asked for where a page's form demands this: the same, and the page itself is opened as before.</summary>
+    public RouteRequirement ForItsForm(RouteRequirement form) => this with { Aal = form.Aal, MaxAge = form.MaxAge, Via = form.Via, BackupCodes = form.BackupCodes };
 
     /// <summary>
     /// The requirement in full, defaults included. YARP rebuilds the endpoint of a route only when the route's configuration

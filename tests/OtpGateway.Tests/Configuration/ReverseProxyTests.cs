@@ -60,7 +60,48 @@ public sealed class ReverseProxyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("challenge")]
+    [InlineData("", "\"aal\": \"aal2\", \"max_age\": \"5m\"", "needs Match.Methods of GET and HEAD")]
+    [InlineData("\"Methods\": [\"GET\", \"POST\"]", "\"aal\": \"aal2\"", "needs Match.Methods of GET and HEAD")]
+    [InlineData("\"Methods\": [\"GET\"]", "\"aal\": \"aal1\"", "does not demand aal2")]
+    [InlineData("\"Methods\": [\"GET\"]", "\"aal\": \"aal2\", \"max_age\": \"0s\"", "asks for every operation anew")]
+    [InlineData("\"Methods\": [\"GET\"], \"Hosts\": [\"other.example\"]", "\"aal\": \"aal2\"", "there is no other route for a POST")]
+    public void Read_ChallengeThatCannotBe_IsReported(string match, string metadata, string message)
+    {
+        var load = LoadForm(match, metadata);
+
+        Assert.Contains(load.Problems, problem => problem.Path == "ReverseProxy.Routes.page.Metadata.challenge" && problem.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_ChallengeOfAPageThatDemandsMore_IsReported()
+    {
+        var load = directory.LoadOver("""{ "ReverseProxy": { "Routes": { "all": { "Metadata": { "aal": "aal2", "challenge": "form" } } } }, "selfservice": { "methods": { "code": { "mfa_enabled": true } } } }""");
+
+        Assert.Contains(load.Problems, problem => problem.Path == "ReverseProxy.Routes.all.Metadata.challenge" && problem.Message.Contains("contradicts aal", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_ChallengeForm_DemandsOfThePageWhatItsFormDoes()
+    {
+        var load = LoadForm("\"Methods\": [\"GET\", \"HEAD\"]", "\"aal\": \"aal2\", \"max_age\": \"5m\", \"via\": \"phone\", \"hold\": false");
+
+        var proxy = load.OptionsOrThrow().Proxy;
+        var page = Assert.IsType<RouteRequirement>(RouteRequirement.Of(proxy.Routes.Single(route => route.RouteId == "page")));
+        Assert.Equal((Aal.Aal2, TimeSpan.FromMinutes(5), "phone", true), (page.Aal, page.MaxAge, page.Via, page.Hold));
+        Assert.Equal((Aal.Aal2, "phone"), (proxy.Requirements["page"].Aal, proxy.Requirements["page"].Via));
+    }
+
+    private ConfigLoad LoadForm(string match, string metadata) => directory.LoadOver($$"""
+        {
+          "ReverseProxy": { "Routes": {
+            "page": { "ClusterId": "bank", "Match": { "Path": "/form/{**rest}"{{(match.Length > 0 ? ", " + match : "")}} }, "Metadata": { "aal": "aal1", "challenge": "form" } },
+            "form": { "ClusterId": "bank", "Match": { "Path": "/form/{**rest}"{{(match.Length > 0 ? "" : ", \"Methods\": [\"POST\"]")}} }, "Metadata": { {{metadata}} } }
+          } },
+          "selfservice": { "methods": { "code": { "mfa_enabled": true } } }
+        }
+        """);
+
+    [Theory]
     [InlineData("cache")]
     [InlineData("paths")]
     [InlineData("report_only")]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OtpGateway.Tests.Support;
 
 namespace OtpGateway.Tests.Journeys;
@@ -5,6 +6,29 @@ namespace OtpGateway.Tests.Journeys;
 /// <summary>What is answered to callers that cannot be shown a page, and to everybody when nothing can be decided.</summary>
 public class ChallengeTests
 {
+    [Fact]
+    public async Task Form_WhosePageIsChallenged_IsNotInterrupted()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            var routes = configuration["ReverseProxy"]!["Routes"]!;
+            routes["page"] = JsonNode.Parse("""{ "ClusterId": "app", "Match": { "Path": "/documents/{**rest}", "Methods": ["GET", "HEAD"] }, "Metadata": { "aal": "aal1", "challenge": "form" } }""");
+            routes["upload"] = JsonNode.Parse("""{ "ClusterId": "app", "Match": { "Path": "/documents/{**rest}" }, "Metadata": { "aal": "aal2", "max_age": "15m", "hold": "false" } }""");
+        });
+        var browser = await gateway.NewBrowserAsync("anna");
+
+        var page = await browser.GoAsync("/documents/new");
+        Assert.True(page.IsCodePage, page.ToString());
+        Assert.Equal("Carried out: GET /documents/new", (await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code)).Body);
+        Assert.Equal("Carried out: POST /documents/new", (await browser.PostAsync("/documents/new", [new("a", "b")])).Body);
+        // It is asked again when the form would be.
+        gateway.Clock.Advance(TimeSpan.FromMinutes(14));
+        Assert.Equal(200, (await browser.GoAsync("/documents/new")).Status);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await browser.GoAsync("/documents/new")).IsCodePage);
+        Assert.Single(gateway.Upstream.To("POST", "/documents/new"));
+    }
+
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
