@@ -23,6 +23,9 @@ internal sealed record ProxyOptions
     /// <summary>Headers that tell the application who calls: name → <c>id</c>, <c>aal</c> or <c>traits.NAME</c>.</summary>
     public IReadOnlyDictionary<string, string> IdentityHeaders { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The response header that tells in how many seconds the second factor ends. Empty: none.</summary>
+    public string ExpiryHeader { get; init; } = "";
+
     public static ProxyOptions Read(ConfigNode root)
     {
         var gateway = root.Section("gateway");
@@ -36,6 +39,7 @@ internal sealed record ProxyOptions
             DefaultAal = defaultAal,
             LoginUrl = ReadLoginUrl(gateway),
             IdentityHeaders = ReadIdentityHeaders(gateway.Section("upstream")),
+            ExpiryHeader = ReadExpiryHeader(gateway.Section("upstream")),
         };
     }
 
@@ -50,6 +54,14 @@ internal sealed record ProxyOptions
         else if (!LocalPath.IsLocal(filled) && !(Uri.TryCreate(filled, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https"))
             gateway.Problem("login_url", $"must be an http(s) URL or a path that begins with one \"/\", not \"{url}\"");
         return url;
+    }
+
+    private static string ReadExpiryHeader(ConfigNode upstream)
+    {
+        var name = upstream.String("expiry_header", "");
+        if (name.Length > 0 && !HttpToken.IsToken(name))
+            upstream.Problem("expiry_header", "is not the name of a header");
+        return name;
     }
 
     private static Dictionary<string, string> ReadIdentityHeaders(ConfigNode upstream)

@@ -17,6 +17,7 @@ internal static class ProxyServices
             .AddSingleton<LoopGuard>()
             .AddSingleton<Interruption>()
             .AddSingleton<IdentityHeaders>()
+            .AddSingleton<ExpiryHeader>()
             .AddSingleton<ResumedForwarding>();
     }
 

@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
-internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ILogger<StepUpMiddleware> logger)
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, ILogger<StepUpMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -29,12 +29,18 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         var decision = await gate.DecideAsync(context, requirement, context.RequestAborted);
         await (decision switch
         {
-            GateDecision.Pass pass => ForwardAsync(context, pass.Caller),
+            GateDecision.Pass pass => PassAsync(context, requirement, pass.Caller),
             GateDecision.SignIn => interruption.SignInAsync(context, context.RequestAborted),
             GateDecision.StepUp stepUp => StepUpAsync(context, requirement, stepUp),
             GateDecision.Unavailable unavailable => interruption.UnavailableAsync(context, unavailable.RetryAfter, context.RequestAborted),
             _ => throw new InvalidOperationException("The gate decided something unknown."),
         });
+    }
+
+    private Task PassAsync(HttpContext context, RouteRequirement requirement, SatisfiedCaller caller)
+    {
+        expiry.Announce(context, requirement, caller);
+        return ForwardAsync(context, caller);
     }
 
     /// <summary>The gateway's own endpoints: never proxied, their answers never framed, stored or sniffed.</summary>

@@ -90,6 +90,10 @@ internal sealed record Session
     public bool IsSteppedUp(AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
         SecondFactorFor(accepted) is { } at && IsFresh(at, maxAge, idle, now);
 
+    /// <summary>When a second factor ends that was accepted; null for none. With each request it may move on, as far as the age allows.</summary>
+    public DateTimeOffset? SteppedUpUntil(AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle) =>
+        SecondFactorFor(accepted) is { } at ? new[] { ExpiresAt, at + maxAge, SeenAt + idle }.Min() : null;
+
     /// <summary>The same for the one second factor that was shown at this very time, and for no other.</summary>
     public bool IsSteppedUpAt(DateTimeOffset at, AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now)
     {

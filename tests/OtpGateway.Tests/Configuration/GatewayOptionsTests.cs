@@ -66,6 +66,7 @@ public sealed class GatewayOptionsTests : IDisposable
     [InlineData("""{ "gateway": { "trusted_proxies": ["10.0.0.0/33"] } }""", "gateway.trusted_proxies[0]", "must be a network")]
     [InlineData("""{ "gateway": { "login_url": "//evil.example/" } }""", "gateway.login_url", "must be an http(s) URL or a path")]
     [InlineData("""{ "gateway": { "login_url": "/login?next={returnto}" } }""", "gateway.login_url", "{return_to}")]
+    [InlineData("""{ "gateway": { "upstream": { "expiry_header": "X Ends" } } }""", "gateway.upstream.expiry_header", "not the name of a header")]
     [InlineData("""{ "gateway": { "upstream": { "identity_headers": { "X Auth": "id" } } } }""", "gateway.upstream.identity_headers.X Auth", "not the name of a header")]
     [InlineData("""{ "gateway": { "upstream": { "identity_headers": { "X-Auth": "name" } } } }""", "gateway.upstream.identity_headers.X-Auth", "'name' is not valid")]
     [InlineData("""{ "gateway": { "step_up": { "max_age": "25h" } } }""", "gateway.step_up.max_age", "must be 1s to 24h")]

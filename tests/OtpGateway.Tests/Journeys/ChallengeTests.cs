@@ -7,6 +7,34 @@ namespace OtpGateway.Tests.Journeys;
 public class ChallengeTests
 {
     [Fact]
+    public async Task Answer_WithExpiryHeader_TellsWhenTheSecondFactorEnds()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            configuration["gateway"]!["upstream"]!["expiry_header"] = "X-Step-Up-Ends";
+            configuration["gateway"]!["step_up"] = new JsonObject { ["max_age"] = "20m", ["idle"] = "10m" };
+        });
+        gateway.Upstream.Answer = (context, _) =>
+        {
+            context.Response.Headers["X-Step-Up-Ends"] = "of the application";
+            return Task.CompletedTask;
+        };
+        var browser = await gateway.NewRaisedBrowserAsync("anna");
+
+        Assert.Equal("600", (await browser.GoAsync("/transfer/x")).Header("X-Step-Up-Ends"));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal("600", (await browser.GoAsync("/transfer/x")).Header("X-Step-Up-Ends"));
+        Assert.Equal("360", (await browser.GoAsync("/short/x")).Header("X-Step-Up-Ends"));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal("120", (await browser.GoAsync("/short/x")).Header("X-Step-Up-Ends"));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.True((await browser.GoAsync("/short/x")).IsCodePage);
+        Assert.Equal("300", (await browser.GoAsync("/transfer/x")).Header("X-Step-Up-Ends"));
+        // What demands no second factor has none that ends.
+        Assert.Equal("of the application", (await browser.GoAsync("/account/x")).Header("X-Step-Up-Ends"));
+    }
+
+    [Fact]
     public async Task Form_WhosePageIsChallenged_IsNotInterrupted()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
