@@ -127,7 +127,7 @@ internal sealed class FlowStart(
                     ResumeHeldId = ownPage && target.HeldId.Length > 0 ? target.HeldId : null,
                     MayShare = !json && !ownPage,
                 }, cancellationToken);
-                if (choices.Addresses is [var only] && !json && RequestFacts.Kind(request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(request, urls.Origin))
+                if (choices.Addresses is [var only] && !json && RequestKinds.Of(request) == RequestKind.Navigation && RequestFacts.IsOurOwnOrTyped(request, urls.Origin))
                     await flows.SendAsync(flow, caller, only, triggers.Of(request, caller.Identity), first: true, cancellationToken);
                 await answers.FlowAsync(context, 200, flow, target, choices);
                 return;

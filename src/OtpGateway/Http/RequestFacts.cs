@@ -1,5 +1,3 @@
-using Microsoft.Net.Http.Headers;
-
 namespace OtpGateway.Http;
 
 /// <summary>What a request tells about who sent it and from where (Fetch Metadata, W3C; RFC 6454 origins).</summary>
@@ -8,21 +6,6 @@ internal static class RequestFacts
     private static readonly string[] SafeMethods = ["GET", "HEAD", "OPTIONS", "TRACE"];
 
     public static bool IsSafe(string method) => SafeMethods.Contains(method, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Fetch Metadata decides; where the browser sends none, whether HTML is asked for by name.</summary>
-    public static CallerKind Kind(HttpRequest request)
-    {
-        var headers = request.Headers;
-        if (headers.ContainsKey(HeaderNames.Upgrade) || headers.ContainsKey("Sec-Purpose") || headers.ContainsKey("Purpose"))
-            return CallerKind.Other;
-        var mode = headers["Sec-Fetch-Mode"];
-        if (mode.Count > 0)
-        {
-            var destination = headers["Sec-Fetch-Dest"];
-            return mode == "navigate" && (destination.Count == 0 || destination == "document") ? CallerKind.Navigation : CallerKind.Other;
-        }
-        return AcceptHeader.NamesHtml(headers.Accept) && headers["X-Requested-With"].Count == 0 ? CallerKind.Navigation : CallerKind.Other;
-    }
 
     /// <summary>Whether the request was begun by a page of ours or by the person (address bar, bookmark); what cannot be told is not.</summary>
     public static bool IsOurOwn(HttpRequest request, Uri origin)

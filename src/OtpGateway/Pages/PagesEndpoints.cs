@@ -58,7 +58,7 @@ internal static class PagesEndpoints
             return;
         }
         // Another tab has passed, or this one came back: on to where it was going. Only for the person's own navigation.
-        if (RequestFacts.IsOurOwnOrTyped(context.Request, urls.Origin) && RequestFacts.Kind(context.Request) == CallerKind.Navigation)
+        if (RequestFacts.IsOurOwnOrTyped(context.Request, urls.Origin) && RequestKinds.Of(context.Request) == RequestKind.Navigation)
             context.Response.Redirect303(await targets.OpenAsync(context, target, flow, caller, cancellationToken));
         else
             await renderer.RenderAsync(context, new PassedPage { ContinueUrl = urls.Absolute($"/login?flow={flow.Id}{target.Query}") }, cancellationToken);
@@ -106,7 +106,7 @@ internal static class PagesEndpoints
 
     private static Task NotFoundAsync(HttpContext context, PageRenderer renderer, GatewayUrls urls)
     {
-        if (RequestFacts.Kind(context.Request) == CallerKind.Navigation)
+        if (RequestKinds.Of(context.Request) == RequestKind.Navigation)
             return renderer.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotFound, LinkUrl = urls.OriginText + "/" }, context.RequestAborted);
         return new ApiError(404, "Unable to locate the resource").WriteAsync(context, context.RequestAborted);
     }

@@ -10,7 +10,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>Answers a request that may not pass now: a browser is sent on its way, everything else gets a typed answer.</summary>
-internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions, TimeProvider clock, ILogger<Interruption> logger)
+internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, TypedAnswers answers, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions, TimeProvider clock, ILogger<Interruption> logger)
 {
     // Longer targets travel as held requests: a URL has to fit into a URL.
     private const int LongestInUrl = 1024;
@@ -20,18 +20,20 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
     {
         var request = context.Request;
         var target = Target(context);
-        if (RequestFacts.Kind(request) == CallerKind.Navigation && !login.IsConfigured)
-            return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotSignedIn, LinkUrl = urls.OriginText + "/" }, cancellationToken);
-        if (RequestFacts.Kind(request) != CallerKind.Navigation)
+        var kind = RequestKinds.Of(request);
+        context.Response.Headers.Vary = RequestKinds.Vary;
+        if (kind != RequestKind.Navigation)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            return new ApiError(401, "request does not have a valid authentication session")
+            return answers.WriteAsync(context, kind, new ApiError(401, "request does not have a valid authentication session")
             {
                 Id = "session_inactive",
                 Reason = "No active session was found in this request.",
-                RedirectBrowserTo = login.IsConfigured ? login.Url(ReferringPage(request)) : null,
-            }.WriteAsync(context, cancellationToken);
+                RedirectBrowserTo = login.IsConfigured ? login.Url(kind == RequestKind.Htmx ? PageOf(request, target) : ReferringPage(request)) : null,
+            }, cancellationToken);
         }
+        if (!login.IsConfigured)
+            return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotSignedIn, LinkUrl = urls.OriginText + "/" }, cancellationToken);
         if (!RequestFacts.IsSafe(request.Method))
             return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.NotSignedIn, LinkUrl = login.Url(ReferringPage(request)) }, cancellationToken);
         if (loops.IsLoop(context, target))
@@ -43,19 +45,23 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
     /// <summary>Signed in, but not sure enough: hold what can be held, and send the browser to the flow.</summary>
     public Task StepUpAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
     {
-        if (RequestFacts.Kind(context.Request) != CallerKind.Navigation)
-            return ChallengeAsync(context, requirement, decision, cancellationToken);
+        var kind = RequestKinds.Of(context.Request);
+        context.Response.Headers.Vary = RequestKinds.Vary;
+        if (kind != RequestKind.Navigation)
+            return ChallengeAsync(context, kind, requirement, decision, cancellationToken);
         return InterruptAsync(context, requirement, decision, cancellationToken);
     }
 
     public Task UnavailableAsync(HttpContext context, TimeSpan retryAfter, CancellationToken cancellationToken)
     {
-        if (RequestFacts.Kind(context.Request) == CallerKind.Navigation)
+        var kind = RequestKinds.Of(context.Request);
+        context.Response.Headers.Vary = RequestKinds.Vary;
+        if (kind == RequestKind.Navigation)
             return pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.ServiceUnavailable, RetryAfter = retryAfter }, cancellationToken);
-        return new ApiError(503, "The sign-in cannot be checked now") { Reason = "The request was not forwarded. Try again later.", RetryAfter = retryAfter }.WriteAsync(context, cancellationToken);
+        return answers.WriteAsync(context, kind, new ApiError(503, "The sign-in cannot be checked now") { Reason = "The request was not forwarded. Try again later.", RetryAfter = retryAfter }, cancellationToken);
     }
 
-    private Task ChallengeAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
+    private Task ChallengeAsync(HttpContext context, RequestKind kind, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
     {
         var limit = sessionOptions.Value.StepUpMaxAge;
         var maxAge = (long)(requirement.Once ? TimeSpan.Zero : requirement.MaxAge is { } age && age < limit ? age : limit).TotalSeconds;
@@ -63,17 +69,18 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
             $"Bearer error=\"insufficient_user_authentication\", error_description=\"A second factor is required\", acr_values=\"aal2\", max_age=\"{maxAge}\"");
         // A code for it needs the request itself, held, and that only a navigation can be: from a page without it the script would come back in vain.
         if (requirement.Message is not null)
-            return new ApiError(401, "Session does not fulfill the requested Authenticator Assurance Level")
+            return answers.WriteAsync(context, kind, new ApiError(401, "Session does not fulfill the requested Authenticator Assurance Level")
             {
                 Id = "session_aal2_required",
                 Reason = "Each request to this address is confirmed by a code of its own, with what it does in words. It must be sent by a navigation of the browser, such as a form: what a script sends is not held.",
-            }.WriteAsync(context, cancellationToken);
-        return new ApiError(401, "Session does not fulfill the requested Authenticator Assurance Level")
+            }, cancellationToken);
+        return answers.WriteAsync(context, kind, new ApiError(401, "Session does not fulfill the requested Authenticator Assurance Level")
         {
             Id = "session_aal2_required",
             Reason = "An active session was found but it does not fulfill the requested Authenticator Assurance Level. Please verify yourself with a second factor to resolve this issue.",
-            RedirectBrowserTo = FlowUrl(requirement, decision, ""),
-        }.WriteAsync(context, cancellationToken);
+            // htmx goes there by itself, and its person wants to come back.
+            RedirectBrowserTo = FlowUrl(requirement, decision, kind == RequestKind.Htmx ? "&return_to=" + Uri.EscapeDataString(PageOf(context.Request, Target(context))) : ""),
+        }, cancellationToken);
     }
 
     private async Task InterruptAsync(HttpContext context, RouteRequirement requirement, GateDecision.StepUp decision, CancellationToken cancellationToken)
@@ -176,6 +183,16 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
 
     private string ReferringPage(HttpRequest request) =>
         request.Headers.Referer is { Count: 1 } referers && referers[0] is { } referer ? ReturnTo.Resolve(referer, urls, []) ?? urls.OriginText + "/" : urls.OriginText + "/";
+
+    // The page that a script of htmx stands on; the one that it fetches where that was a link or form of a whole page.
+    private string PageOf(HttpRequest request, string target)
+    {
+        if (request.Headers["HX-Boosted"] == "true" && HttpMethods.IsGet(request.Method) && target.Length <= LongestInUrl && ReturnTo.IsPlainPath(target))
+            return urls.OriginText + target;
+        return request.Headers["HX-Current-URL"] is { Count: 1 } current && current[0] is { } page && ReturnTo.Resolve(WithoutFragment(page), urls, []) is { } url ? url : ReferringPage(request);
+    }
+
+    private static string WithoutFragment(string url) => url.IndexOf('#', StringComparison.Ordinal) is >= 0 and var end ? url[..end] : url;
 
     private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 }

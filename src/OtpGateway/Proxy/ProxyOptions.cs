@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using OtpGateway.Configuration;
 using OtpGateway.Sessions;
 using Yarp.ReverseProxy.Configuration;
@@ -26,6 +27,9 @@ internal sealed record ProxyOptions
     /// <summary>The response header that tells in how many seconds the second factor ends. Empty: none.</summary>
     public string ExpiryHeader { get; init; } = "";
 
+    /// <summary>The origins whose scripts may read the gateway's own answers on proxied routes, as browsers write them. Default: none, for they tell that somebody is signed in.</summary>
+    public IReadOnlySet<string> CorsOrigins { get; init; } = FrozenSet<string>.Empty;
+
     public static ProxyOptions Read(ConfigNode root)
     {
         var gateway = root.Section("gateway");
@@ -40,6 +44,7 @@ internal sealed record ProxyOptions
             LoginUrl = ReadLoginUrl(gateway),
             IdentityHeaders = ReadIdentityHeaders(gateway.Section("upstream")),
             ExpiryHeader = ReadExpiryHeader(gateway.Section("upstream")),
+            CorsOrigins = ReadCorsOrigins(gateway),
         };
     }
 
@@ -62,6 +67,20 @@ internal sealed record ProxyOptions
         if (name.Length > 0 && !HttpToken.IsToken(name))
             upstream.Problem("expiry_header", "is not the name of a header");
         return name;
+    }
+
+    private static FrozenSet<string> ReadCorsOrigins(ConfigNode gateway)
+    {
+        var origins = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, text) in gateway.Strings("cors_origins").Index())
+        {
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.PathAndQuery == "/" && uri.Fragment.Length == 0)
+                // In a browser's spelling (RFC 6454 section 6.2): lower case, punycode, no default port.
+                origins.Add($"{uri.Scheme}://{uri.IdnHost}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
+            else
+                gateway.Problem($"cors_origins[{index}]", $"must be an origin such as \"https://app.example\", not \"{text}\"");
+        }
+        return origins.ToFrozenSet(StringComparer.Ordinal);
     }
 
     private static Dictionary<string, string> ReadIdentityHeaders(ConfigNode upstream)

@@ -15,6 +15,7 @@ internal static class ProxyServices
             .AddSingleton<SatisfiedCallers>()
             .AddSingleton<Gate>()
             .AddSingleton<LoopGuard>()
+            .AddSingleton<TypedAnswers>()
             .AddSingleton<Interruption>()
             .AddSingleton<IdentityHeaders>()
             .AddSingleton<ExpiryHeader>()

@@ -17,7 +17,7 @@ internal sealed class ResumeMiddleware(RequestDelegate next, HeldRequestStore st
         var request = context.Request;
         if (!HttpMethods.IsGet(request.Method) || !RawCookies.Mentions(request.Headers.Cookie, cookies.HeldPrefix))
             return next(context);
-        if (RequestFacts.Kind(request) != CallerKind.Navigation)
+        if (RequestKinds.Of(request) != RequestKind.Navigation)
             return next(context);
         return ResumeAsync(context);
     }

@@ -20,6 +20,8 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
             // A proxied route that says nothing is a bug of ours, never a pass.
             null => throw new InvalidOperationException("A proxied endpoint has no requirement."),
             { Aal: Aal.Aal0 } => ForwardAsync(context, null),
+            // Browsers ask this without credentials and would take any challenge for a no.
+            _ when HttpMethods.IsOptions(context.Request.Method) && RequestKinds.Of(context.Request) == RequestKind.Preflight => PreflightAsync(context),
             var requirement => GuardAsync(context, requirement),
         };
     }
@@ -41,6 +43,12 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
     {
         expiry.Announce(context, requirement, caller);
         return ForwardAsync(context, caller);
+    }
+
+    private Task PreflightAsync(HttpContext context)
+    {
+        Preflight.Strip(context.Request);
+        return ForwardAsync(context, null);
     }
 
     /// <summary>The gateway's own endpoints: never proxied, their answers never framed, stored or sniffed.</summary>

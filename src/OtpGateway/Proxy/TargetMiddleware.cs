@@ -39,7 +39,7 @@ internal sealed class TargetMiddleware(RequestDelegate next, PageRenderer pages,
         };
     }
 
-    private Task RefuseAsync(HttpContext context) => RequestFacts.Kind(context.Request) == CallerKind.Navigation
+    private Task RefuseAsync(HttpContext context) => RequestKinds.Of(context.Request) == RequestKind.Navigation
         ? pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.BadRequest, LinkUrl = serve.Origin + "/" }, context.RequestAborted)
         : new ApiError(400, "The request target is not well formed") { Reason = "The path can be read in more than one way and was not forwarded." }.WriteAsync(context, context.RequestAborted);
 

@@ -35,6 +35,14 @@ public sealed class GatewayOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Read_CorsOrigins_AreSpeltAsBrowsersDo()
+    {
+        var load = directory.LoadOver("""{ "gateway": { "cors_origins": ["https://App.Example:443/", "http://localhost:3000", "https://bücher.example"] } }""");
+
+        Assert.Equal(["http://localhost:3000", "https://app.example", "https://xn--bcher-kva.example"], load.OptionsOrThrow().Proxy.CorsOrigins.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Read_UnknownAalAndMisspeltKey_BothAreNamedInOneException()
     {
         var load = directory.LoadOver("""
@@ -63,6 +71,9 @@ public sealed class GatewayOptionsTests : IDisposable
     [InlineData("""{ "gateway": { "base_path": "//evil" } }""", "gateway.base_path", "must be like")]
     [InlineData("""{ "gateway": { "hosts": ["*.bank.example"] } }""", "gateway.hosts[0]", "must be a host")]
     [InlineData("""{ "gateway": { "hosts": ["bank.example/x"] } }""", "gateway.hosts[0]", "must be a host")]
+    [InlineData("""{ "gateway": { "cors_origins": ["*"] } }""", "gateway.cors_origins[0]", "must be an origin")]
+    [InlineData("""{ "gateway": { "cors_origins": ["https://a.example", "https://b.example/x"] } }""", "gateway.cors_origins[1]", "must be an origin")]
+    [InlineData("""{ "gateway": { "cors_origins": ["null"] } }""", "gateway.cors_origins[0]", "must be an origin")]
     [InlineData("""{ "gateway": { "trusted_proxies": ["10.0.0.0/33"] } }""", "gateway.trusted_proxies[0]", "must be a network")]
     [InlineData("""{ "gateway": { "login_url": "//evil.example/" } }""", "gateway.login_url", "must be an http(s) URL or a path")]
     [InlineData("""{ "gateway": { "login_url": "/login?next={returnto}" } }""", "gateway.login_url", "{return_to}")]

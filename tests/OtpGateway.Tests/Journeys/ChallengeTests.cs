@@ -145,28 +145,6 @@ public class ChallengeTests
         Assert.Equal(0, await gateway.CountAsync("held_requests"));
     }
 
-    [Fact]
-    public async Task SubResourceFrameOrPrefetch_WithoutSecondFactor_IsNoNavigation()
-    {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
-        var browser = await gateway.NewBrowserAsync("anna");
-
-        foreach (var (name, value) in new[] { ("Sec-Fetch-Dest", "iframe"), ("Sec-Fetch-Dest", "image"), ("Sec-Fetch-Mode", "no-cors"), ("Sec-Purpose", "prefetch"), ("Purpose", "prefetch") })
-        {
-            var answer = await browser.NavigateAsync(HttpMethod.Get, "/transfer/x", null, "same-origin", "/from", follow: false, headers =>
-            {
-                headers.Remove(name);
-                headers.TryAddWithoutValidation(name, value);
-            });
-            Assert.True(answer.Status == 401, $"{name}: {value} → {answer}");
-        }
-        var socket = await RawHttp.SendAsync(gateway.Url,
-            $"GET /transfer/ws HTTP/1.1\r\nHost: {gateway.Url.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {browser.Jar.Header(false, true)}\r\nConnection: close\r\n\r\n");
-        Assert.Equal(401, socket.Status);
-        Assert.Empty(gateway.Upstream.Requests);
-        Assert.Equal(0, await gateway.CountAsync("flows"));
-    }
-
     [Theory]
     [InlineData("sqlite", "Fail")]
     [InlineData("sqlite", "Close")]
