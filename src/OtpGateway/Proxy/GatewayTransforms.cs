@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using OtpGateway.FirstFactor;
+using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
 using Yarp.ReverseProxy.Transforms;
@@ -28,8 +29,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         // The path that was matched and checked goes on as it stood on the wire: ASP.NET Core's own copy would re-encode it.
         if (!rewritten)
             context.RequestTransforms.Add(new RawTargetTransform());
-        var isProtected = context.Route.Metadata is { } metadata && metadata.TryGetValue("aal", out var aal) && aal == "aal2";
-        context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, isProtected, firstFactors, sessions, logger));
+        context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, RouteRequirement.Of(context.Route), firstFactors, sessions, logger));
     }
 
     private sealed class RawTargetTransform : RequestTransform
@@ -50,14 +50,32 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         }
     }
 
-    private sealed class AnswerTransform(string cookiePrefix, bool isProtected, FirstFactors firstFactors, GatewaySessions sessions, ILogger logger) : ResponseTransform
+    private sealed class AnswerTransform(string cookiePrefix, RouteRequirement? requirement, FirstFactors firstFactors, GatewaySessions sessions, ILogger logger) : ResponseTransform
     {
+        // Caches listen to these before they listen to Cache-Control, or beside it (RFC 9213 and what came before it).
+        private static readonly string[] OtherWordsOnCaching =
+        [
+            "Expires", "X-Accel-Expires", "Surrogate-Control", "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control", "Netlify-CDN-Cache-Control", "Edge-Control",
+        ];
+
+        private readonly bool isProtected = requirement is not { Aal: Aal.Aal0 };
+        private readonly bool asUpstream = requirement is { CacheAsUpstream: true };
+
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
             var headers = context.HttpContext.Response.Headers;
-            if (isProtected)
-                headers.CacheControl = "private, no-store";
+            // To the browser a resumed request is a GET: an answer to the form that was held must not be kept as the page's.
+            if (isProtected && (!asUpstream || context.HttpContext.Features.Get<ResumedRequest>() is not null))
+                KeepNowhere(headers);
             return headers.SetCookie.Count == 0 ? ValueTask.CompletedTask : new ValueTask(CookiesAsync(context.HttpContext));
+        }
+
+        // By assignment: what the application says has been copied already, and two values would both be sent.
+        private static void KeepNowhere(IHeaderDictionary headers)
+        {
+            headers.CacheControl = "private, no-store";
+            foreach (var name in OtherWordsOnCaching)
+                headers.Remove(name);
         }
 
         private async Task CookiesAsync(HttpContext context)

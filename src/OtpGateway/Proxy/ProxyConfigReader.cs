@@ -28,6 +28,8 @@ internal static class ProxyConfigReader
                 entry.Problem("ClusterId", $"there is no cluster '{route.ClusterId}', {Spelling.Hint(route.ClusterId, names)}");
             if (RouteMatchKey.Of(route) is { } key && !firstWithMatch.TryAdd(key, id))
                 entry.Problem("Match", $"is the same as that of route '{firstWithMatch[key]}', in the same order: neither would be reached");
+            if (requirement.Aal != Aal.Aal0 && route.Match.Methods is { } methods && Has(methods, "GET") && !Has(methods, "HEAD"))
+                entry.Warn("Match.Methods", "has GET and not HEAD, which applications answer alike: HEAD goes to whichever other route matches it");
             routes.Add(route);
         }
         foreach (var (id, entry) in entries)
@@ -40,4 +42,6 @@ internal static class ProxyConfigReader
             node.Problem("Routes", "there is no route");
         return new ProxyOptions { Routes = routes, Clusters = clusters, Requirements = requirements };
     }
+
+    private static bool Has(IReadOnlyList<string> methods, string method) => methods.Contains(method, StringComparer.OrdinalIgnoreCase);
 }

@@ -34,6 +34,9 @@ internal sealed record RouteRequirement
     /// <summary>Whether it is what the form on the page demands that is asked for, and when the page is opened already (<c>challenge: form</c>). Default: what the request itself demands.</summary>
     public bool ChallengeForm { get; init; }
 
+    /// <summary>Whether caches are told what the application says. Default: no; an answer on a protected route is kept by nobody.</summary>
+    public bool CacheAsUpstream { get; init; }
+
     /// <summary>The second factors that meet it.</summary>
     public AcceptedFactors Accepted => new(Via, BackupCodes);
 
@@ -47,7 +50,7 @@ internal sealed record RouteRequirement
     public static RouteRequirement Read(ConfigNode route, Aal? defaultAal)
     {
         var metadata = route.Section("Metadata");
-        metadata.NotYet("cache", "paths", "report_only");
+        metadata.NotYet("paths", "report_only");
         var told = metadata.Choice("aal", null, Levels);
         var policy = route.Choice("AuthorizationPolicy", null, Policies);
         if (told is not null && policy is not null && told != policy)
@@ -64,11 +67,14 @@ internal sealed record RouteRequirement
             BackupCodes = metadata.Choice("backup_codes", false, ("allow", true), ("deny", false)),
             Message = TransactionSnippet.Read(metadata, "message"),
             ChallengeForm = metadata.Choice("challenge", false, ("request", false), ("form", true)),
+            CacheAsUpstream = metadata.Choice("cache", false, ("no-store", false), ("upstream", true)),
         };
         if (requirement.Aal != Sessions.Aal.Aal2)
             foreach (var key in (string[])["max_age", "via", "backup_codes", "message"])
                 if (metadata.Has(key))
                     metadata.Problem(key, $"says something about the second factor, and the route demands {Word(requirement.Aal)} only");
+        if (requirement.Aal == Sessions.Aal.Aal0 && metadata.Has("cache"))
+            metadata.Problem("cache", "says something about protected answers, and the route demands aal0: what the application says is left as it is");
         if (metadata.Has("via") && requirement.Via.Length == 0)
             metadata.Problem("via", "must name a trait");
         if (requirement is { BackupCodes: true, Via.Length: > 0 })
@@ -104,6 +110,8 @@ internal sealed record RouteRequirement
             metadata["via"] = Via;
         if (Message is not null)
             metadata["message"] = Message.Source;
+        if (CacheAsUpstream)
+            metadata["cache"] = "upstream";
         return metadata;
     }
 
@@ -137,6 +145,7 @@ internal sealed record RouteRequirement
             Hold = metadata.GetValueOrDefault("hold") != "false",
             BackupCodes = metadata.GetValueOrDefault("backup_codes") == "allow",
             Message = message,
+            CacheAsUpstream = metadata.GetValueOrDefault("cache") == "upstream",
         };
     }
 

@@ -48,6 +48,8 @@ public sealed class ReverseProxyTests : IDisposable
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "backup_codes": "yes" } }""", "Metadata.backup_codes", "'yes' is not valid")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal1", "backup_codes": "deny" } }""", "Metadata.backup_codes", "the route demands aal1 only")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "via": "phone", "backup_codes": "allow" } }""", "Metadata.backup_codes", "contradicts via")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal2", "cache": "public" } }""", "Metadata.cache", "'public' is not valid")]
+    [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "aal": "aal0", "cache": "upstream" } }""", "Metadata.cache", "the route demands aal0")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "Metadata": { "report_only": "true" } }""", "Metadata.report_only", "is not supported yet")]
     [InlineData("""{ "ClusterId": "bank", "Match": { "Path": "/a" }, "MATCH": { "Path": "/b" } }""", "Match", "stands here more than once")]
     public void Read_WrongRoute_IsReportedWithItsPath(string route, string key, string message)
@@ -102,7 +104,22 @@ public sealed class ReverseProxyTests : IDisposable
         """);
 
     [Theory]
-    [InlineData("cache")]
+    [InlineData("aal1", """["GET"]""", true)]
+    [InlineData("aal1", """["get", "POST"]""", true)]
+    [InlineData("aal1", """["GET", "HEAD"]""", false)]
+    [InlineData("aal1", """["POST"]""", false)]
+    [InlineData("aal0", """["GET"]""", false)]
+    public void Read_ProtectedGetWithoutHead_IsWarnedOf(string aal, string methods, bool warned)
+    {
+        var load = directory.LoadOver($$"""
+            { "ReverseProxy": { "Routes": { "new": { "ClusterId": "bank", "Match": { "Path": "/a", "Methods": {{methods}} }, "Metadata": { "aal": "{{aal}}" } } } } }
+            """);
+
+        Assert.Empty(load.Problems);
+        Assert.Equal(warned, load.Report.Warnings.Any(warning => warning.StartsWith("ReverseProxy.Routes.new.Match.Methods: has GET and not HEAD", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("paths")]
     [InlineData("report_only")]
     public void Read_MetadataOfLater_IsRefusedByName(string key)

@@ -128,21 +128,6 @@ public class HeaderTests
         Assert.Equal(gateway.Clock.GetUtcNow() + TimeSpan.FromMinutes(15), held.Expires);
     }
 
-    [Fact]
-    public async Task ProtectedAnswer_IsNeverStoredByCaches()
-    {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
-        var browser = await gateway.NewRaisedBrowserAsync("anna");
-        gateway.Upstream.Answer = (context, _) =>
-        {
-            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return context.Response.WriteAsync("ok");
-        };
-
-        Assert.Equal("private, no-store", (await browser.GoAsync("/transfer/x")).Header("Cache-Control")!.Replace("no-store, private", "private, no-store", StringComparison.Ordinal));
-        Assert.Contains("max-age=31536000", (await browser.GoAsync("/public")).Header("Cache-Control"), StringComparison.Ordinal);
-    }
-
     private static async Task<BrowserAnswer> ForgeAsync(TestBrowser browser, HttpMethod method, string url)
     {
         using var content = method == HttpMethod.Post ? new FormUrlEncodedContent([new("a", "b")]) : null;
