@@ -9,6 +9,9 @@ internal sealed class GatewayUrls(Uri baseUrl, string basePath)
     /// <summary>Where a sign-in or a step-up begins.</summary>
     public const string LoginPath = "/self-service/login/browser";
 
+    /// <summary>Where a window ends that a page has opened for the code.</summary>
+    public const string DonePath = "/step-up/done";
+
     private readonly string prefix = basePath == "/" ? "" : basePath;
 
     /// <summary>Scheme, host and port that the browser sees.</summary>
@@ -35,8 +38,11 @@ internal sealed class GatewayUrls(Uri baseUrl, string basePath)
     public string SchemaUrl(string schemaId) =>
         Absolute("/schemas/" + Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes(schemaId)));
 
-    /// <summary>Whether a flow may lead back there: to anything that is not ours, to the settings, and to the step-up that it came before.</summary>
-    public bool MayBeReturnedTo(string path) => !IsOwn(path) || (path.Split('?', 2)[0] is var begin && (begin == Path(SettingsPath) || begin == Path(LoginPath)));
+    /// <summary>
+    /// Whether a flow may lead back there: to anything that is not ours, to the settings, to the step-up that it came before,
+    /// and to the page that says that a window is done with.
+    /// </summary>
+    public bool MayBeReturnedTo(string path) => !IsOwn(path) || path == Path(DonePath) || (path.Split('?', 2)[0] is var begin && (begin == Path(SettingsPath) || begin == Path(LoginPath)));
 
     public bool IsOwn(string path) => prefix.Length > 0
         && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)

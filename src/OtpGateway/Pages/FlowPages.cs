@@ -21,7 +21,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         if (flow.Digest is not null && (held?.Transaction is null || held.Digest != flow.Digest))
             return new ErrorPage { Kind = ErrorKind.RequestGone, LinkUrl = Cancel(held) };
         var request = Interrupted(flow, target, held);
-        var cancel = Cancel(held);
+        var cancel = held is null && IsWindow(flow, target) ? null : Cancel(held);
         var restart = urls.Absolute($"/self-service/login/browser?aal=aal2&refresh=true{(flow.Via.Length > 0 ? "&via=" + Uri.EscapeDataString(flow.Via) : "")}{(flowOptions.Value.BackupCodesEnabled && flow is { BackupCodes: false, Via: "" } ? "&backup_codes=deny" : "")}{target.Query}");
         var choices = await flows.ChoicesOfAsync(caller, flow, cancellationToken);
         var spent = !choices.BackupCodes && flow.SendCount >= limits.Value.SendsPerFlow && flow.CodeExpiresAt <= now;
@@ -131,9 +131,16 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
     {
         if (held is not null)
             return new InterruptedRequest(held.Method, urls.Host, PathOf(held.Target), Held: true) { Transaction = flow.Digest is null ? null : held.Transaction };
-        var url = ReturnTo.Resolve(target.ReturnTo, urls, []) ?? flow.ReturnTo;
+        if (IsWindow(flow, target))
+            return null;
+        var url = Url(flow, target);
         return url.StartsWith(urls.OriginText + "/", StringComparison.Ordinal) ? new InterruptedRequest("GET", urls.Host, PathOf(url[urls.OriginText.Length..]), Held: false) : null;
     }
+
+    private string Url(Flow flow, FlowTarget target) => ReturnTo.Resolve(target.ReturnTo, urls, []) ?? flow.ReturnTo;
+
+    // Opened by another page, which waits: there is nothing to open afterwards, and nowhere to go back to.
+    private bool IsWindow(Flow flow, FlowTarget target) => Url(flow, target) == urls.Absolute(GatewayUrls.DonePath);
 
     // Back to where the person came from; the page itself may be the protected one.
     private string Cancel(HeldRequest? held)

@@ -53,7 +53,8 @@ internal sealed class PageAssets(Live<UiTheme> theme)
 
         """ + Read("otp.css");
 
-    private static string Read(string name)
+    /// <summary>A file of <c>Assets</c> as text.</summary>
+    public static string Read(string name)
     {
         using var stream = typeof(PageAssets).Assembly.GetManifestResourceStream($"OtpGateway.Pages.Assets.{name}")!;
         using var reader = new StreamReader(stream);

@@ -10,6 +10,7 @@ internal static class PageHeading
         SettingsPage => frame.Texts["settings.title"],
         EndedPage => frame.Texts["ended.title"],
         PassedPage passed => frame.Texts[passed.AddressConfirmed ? "passed.address.title" : "passed.title"],
+        DonePage => frame.Texts["done.title"],
         ErrorPage error => frame.Texts[$"error.{error.Kind}.title"],
         _ => throw new InvalidOperationException($"{page.GetType().Name} has no heading."),
     };

@@ -9,6 +9,8 @@ namespace OtpGateway.Pages;
 /// <summary>The files the pages need. The pages themselves are rendered by whoever has something to show.</summary>
 internal static class PagesEndpoints
 {
+    // A new version of the gateway has a new script soon, and asking costs next to nothing.
+    private const string ForAWhile = "public, max-age=600";
     private const string Forever = "public, max-age=31536000, immutable";
 
     /// <summary>Maps <c>{base_path}/assets/{file}</c>.</summary>
@@ -23,6 +25,8 @@ internal static class PagesEndpoints
             endpoints.MapMethods(urls.Path("/" + kind.Text()), [HttpMethods.Get, HttpMethods.Head], (HttpContext context, VisitorSubmission visitors, VisitorPages pages, PageRenderer renderer) =>
                 ShowVisitorsAsync(context, kind, visitors, pages, renderer, urls)).WithOrder(int.MinValue);
         endpoints.MapMethods(urls.Path("/settings"), [HttpMethods.Get, HttpMethods.Head], ShowSettingsAsync).WithOrder(int.MinValue);
+        endpoints.MapMethods(urls.Path(GatewayUrls.DonePath), [HttpMethods.Get, HttpMethods.Head], ShowDoneAsync).WithOrder(int.MinValue);
+        endpoints.MapMethods(urls.Path("/step-up.js"), [HttpMethods.Get, HttpMethods.Head], ServeStepUpScript).WithOrder(int.MinValue);
         endpoints.MapMethods(urls.Path("/error"), [HttpMethods.Get, HttpMethods.Head], ShowErrorAsync).WithOrder(int.MinValue);
         if (urls.Prefix.Length > 0)
             endpoints.Map(urls.Path("/{**rest}"), NotFoundAsync).WithOrder(int.MinValue + 1);
@@ -112,6 +116,19 @@ internal static class PagesEndpoints
     }
 
     private static bool IsTraitName(string text) => text.Length is > 0 and <= 64 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
+
+    /// <summary>The end of a window that another page has opened. Only at the end of a person's own way: a link elsewhere announces nothing.</summary>
+    private static Task ShowDoneAsync(HttpContext context, PageRenderer renderer, GatewayUrls urls) => renderer.RenderAsync(context, new DonePage
+    {
+        Announced = RequestFacts.Kind(context.Request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(context.Request, urls.Origin),
+    }, context.RequestAborted);
+
+    private static Task ServeStepUpScript(HttpContext context, StepUpScript script)
+    {
+        PageHeaders.Set(context.Response);
+        context.Response.Headers.CacheControl = ForAWhile;
+        return Results.Bytes(script.Content, "text/javascript; charset=utf-8", entityTag: script.Tag).ExecuteAsync(context);
+    }
 
     private static async Task ServeAsset(HttpContext context, string file, PageAssets assets)
     {

@@ -11,6 +11,7 @@ internal static class PagesServices
         services.TryAddSingleton(new Live<UiTheme>(new UiTheme()));
         services.AddSingleton<PageLanguages>();
         services.AddSingleton<PageAssets>();
+        services.AddSingleton<StepUpScript>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<FlowPages>();
         services.AddSingleton<VisitorPages>();

@@ -12,6 +12,8 @@ public class ReturnToTests
     [InlineData("https://bank.example/account", "https://bank.example/account")]
     [InlineData("https://shop.example/cart/1", "https://shop.example/cart/1")]
     [InlineData("https://shop.example/cart", "https://shop.example/cart")]
+    [InlineData("/.otp/step-up/done", "https://bank.example/.otp/step-up/done")]
+    [InlineData("https://bank.example/.otp/step-up/done", "https://bank.example/.otp/step-up/done")]
     public void Resolve_OwnPathOrListedUrl_IsFollowed(string text, string expected) =>
         Assert.Equal(expected, ReturnTo.Resolve(text, Urls, ["https://shop.example/cart"]));
 
@@ -35,6 +37,11 @@ public class ReturnToTests
     [InlineData("/x\u2028y")]
     [InlineData("/.otp/self-service/logout?token=x")]
     [InlineData("https://bank.example/.otp/login")]
+    [InlineData("/.otp/step-up")]
+    [InlineData("/.otp/step-up.js")]
+    [InlineData("/.otp/step-up/done/x")]
+    [InlineData("/.otp/step-up/done?x=1")]
+    [InlineData("/.otp/step-up/done/../login")]
     public void Resolve_AnythingElse_IsNot(string text) => Assert.Null(ReturnTo.Resolve(text, Urls, ["https://shop.example/cart"]));
 
     [Fact]

@@ -37,6 +37,8 @@ internal static class PageSamples
             yield return new EndedPage { RestartUrl = $"/{text}", CancelUrl = $"/{text}", Request = request, Messages = Everything };
             yield return new PassedPage { ContinueUrl = $"/{text}", Request = request };
             yield return new PassedPage { ContinueUrl = $"/{text}", AddressConfirmed = true };
+            yield return new DonePage { Announced = true };
+            yield return new DonePage();
             yield return Code(text) with { Address = null, RestartUrl = $"/{text}" };
             foreach (var kind in Enum.GetValues<EntryKind>())
                 yield return Entry(kind, text);
