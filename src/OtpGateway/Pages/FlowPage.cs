@@ -8,6 +8,9 @@ internal abstract record FlowPage : Page
 
     public required string CsrfToken { get; init; }
 
+    /// <summary>Where a script asks for the flow's state, to go on when another tab has passed. Without it the page waits for a reload.</summary>
+    public string? WatchUrl { get; init; }
+
     /// <summary>Whether a backup code is taken instead.</summary>
     public bool TakesBackupCode { get; init; }
 

@@ -31,6 +31,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             return new EndedPage { RestartUrl = restart, CancelUrl = cancel, Request = request, Messages = [new PageMessage(kind)] };
         }
         var action = urls.Absolute($"/self-service/login?flow={flow.Id}{target.Query}");
+        var watch = urls.Absolute($"/self-service/login/flows?id={flow.Id}");
         var token = csrf.Token(flow);
         var addresses = choices.Addresses;
         if (!choices.Any && flows.Addresses(caller.Identity, flow.Via, caller.FirstFactorChannel) is Identities.AddressesResult.Found)
@@ -42,6 +43,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             {
                 FormAction = action,
                 CsrfToken = token,
+                WatchUrl = watch,
                 TakesBackupCode = true,
                 CancelUrl = cancel,
                 Request = request,
@@ -53,6 +55,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             {
                 FormAction = action,
                 CsrfToken = token,
+                WatchUrl = watch,
                 TakesBackupCode = choices.BackupCodes,
                 CancelUrl = cancel,
                 Request = request,
@@ -66,6 +69,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         {
             FormAction = action,
             CsrfToken = token,
+            WatchUrl = watch,
             TakesBackupCode = choices.BackupCodes,
             CancelUrl = cancel,
             Request = request,
