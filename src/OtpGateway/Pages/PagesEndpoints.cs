@@ -120,7 +120,7 @@ internal static class PagesEndpoints
     /// <summary>The end of a window that another page has opened. Only at the end of a person's own way: a link elsewhere announces nothing.</summary>
     private static Task ShowDoneAsync(HttpContext context, PageRenderer renderer, GatewayUrls urls) => renderer.RenderAsync(context, new DonePage
     {
-        Announced = RequestFacts.Kind(context.Request) == CallerKind.Navigation && RequestFacts.IsOurOwnOrTyped(context.Request, urls.Origin),
+        Announced = RequestKinds.Of(context.Request) == RequestKind.Navigation && RequestFacts.IsOurOwnOrTyped(context.Request, urls.Origin),
     }, context.RequestAborted);
 
     private static Task ServeStepUpScript(HttpContext context, StepUpScript script)
