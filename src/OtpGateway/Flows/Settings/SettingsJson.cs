@@ -52,14 +52,15 @@ internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson 
         return new([.. nodes]);
     }
 
-    // Ory changes an address first and verifies it afterwards: here the code comes before the change.
+    // Ory changes an address first and verifies it afterwards: here the code comes before the change. In the group of what is
+    // changed, which is the one that pages of settings show.
     private static IEnumerable<JsonObject> Code(Flow flow) =>
     [
-        FlowNodes.Node("code", "code", "text", null, required: true, autocomplete: "one-time-code", label: FlowNodes.Label(1070011, "Verification code"),
+        FlowNodes.Node("profile", "code", "text", null, required: true, autocomplete: "one-time-code", label: FlowNodes.Label(1070011, "Verification code"),
             message: flow.Notice == FlowNotice.EmptyCode ? FlowMessages.Missing("code") : null),
-        FlowNodes.Node("code", "method", "hidden", "code"),
-        FlowNodes.Node("code", "method", "submit", "code", label: FlowNodes.Label(1070009, "Continue")),
-        FlowNodes.Node("code", "resend", "submit", "code", label: FlowNodes.Label(1070008, "Resend code")),
+        FlowNodes.Node("profile", "method", "hidden", "code"),
+        FlowNodes.Node("profile", "method", "submit", "code", label: FlowNodes.Label(1070009, "Continue")),
+        FlowNodes.Node("profile", "resend", "submit", "code", label: FlowNodes.Label(1070008, "Resend code")),
     ];
 
     private static IEnumerable<JsonObject> Profile(Flow flow, StoredIdentity profile, IdentitySchema schema) =>
