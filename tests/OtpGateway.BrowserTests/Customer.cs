@@ -62,7 +62,8 @@ internal sealed class Customer : IAsyncDisposable
         await Page.Locator("#username").FillAsync(name);
         await Page.Locator("#password").FillAsync(password);
         await Page.Locator("main button[type=submit]").ClickAsync();
-        await Page.WaitForURLAsync(Url("/account"));
+        // By the address alone: the event of a page that has loaded can be missed.
+        await Assertions.Expect(Page).ToHaveURLAsync(Url("/account"));
     }
 
     /// <summary>The browser tab's page shows the heading; a tab other than the first one is given.</summary>

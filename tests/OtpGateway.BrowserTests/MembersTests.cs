@@ -25,7 +25,7 @@ public class MembersTests(BrowserFixture browser, MembersDemo demo) : IClassFixt
         await Assertions.Expect(carla.Page.GetByText("by text message to")).ToBeVisibleAsync();
         await PageCheck.RunAsync(carla.Page, "registration-second-code");
         await carla.EnterAsync(await carla.Inbox.NextSmsAsync());
-        await carla.Page.WaitForURLAsync(carla.Url("/"));
+        await Assertions.Expect(carla.Page).ToHaveURLAsync(carla.Url("/"));
 
         await carla.Page.Context.ClearCookiesAsync();
         await carla.OpenAsync("/.otp/self-service/login/browser");
@@ -36,7 +36,7 @@ public class MembersTests(BrowserFixture browser, MembersDemo demo) : IClassFixt
         await PageCheck.AssertCodeFieldAsync(carla.Page);
         await PageCheck.RunAsync(carla.Page, "sign-in-code");
         await carla.EnterAsync(await carla.Inbox.NextSmsAsync());
-        await carla.Page.WaitForURLAsync(carla.Url("/"));
+        await Assertions.Expect(carla.Page).ToHaveURLAsync(carla.Url("/"));
 
         await carla.OpenAsync("/.otp/self-service/verification/browser");
         await carla.ExpectHeadingAsync("Confirm an address");

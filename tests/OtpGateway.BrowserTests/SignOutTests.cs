@@ -23,7 +23,7 @@ public class SignOutTests(BrowserFixture browser, BusyDemo demo)
         await open.GotoAsync(alice.Url("/account/transfer"));
         await Customer.FillTransferAsync(open, after);
         await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await alice.Page.WaitForURLAsync(alice.Url("/"));
+        await Assertions.Expect(alice.Page).ToHaveURLAsync(alice.Url("/"));
 
         await alice.Page.GoBackAsync();
         await alice.ExpectHeadingAsync("Sign in");
