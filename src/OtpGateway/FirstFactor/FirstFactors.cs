@@ -20,6 +20,9 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
     // Clocks of two machines; what lies further ahead is no time of an authentication.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
+    /// <summary>The application does not know a login that was presented, whether it never did or has ended it.</summary>
+    public event Action<PresentedLogin>? LoginUnknown;
+
     public async Task<FirstFactorResult> IdentifyAsync(HttpContext context, CancellationToken cancellationToken)
     {
         foreach (var authenticator in options.Value.Authenticators)
@@ -89,11 +92,40 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
     {
         if (options.Value.Authenticators.FirstOrDefault(candidate => candidate.Name == caller.Authenticator) is not CookieSession authenticator)
             return null;
+        return After(context, authenticator, setCookie) is { Renewed: true } after ? Fingerprint(caller.Identity, CookieSession.Binding(after.Cookies)) : null;
+    }
+
+    /// <summary>The login that the request presented and that an answer takes away, as far as its cookies tell; the application decides.</summary>
+    public PresentedLogin? TakenAway(HttpContext context, StringValues setCookie)
+    {
+        foreach (var authenticator in options.Value.Authenticators)
+            if (authenticator is CookieSession cookies && After(context, cookies, setCookie) is { Renewed: false, Lost: true })
+                return LoginOf(context, cookies.Name);
+        return null;
+    }
+
+    /// <summary>The login that the request presents to this authenticator; null for what the application is not asked about.</summary>
+    public PresentedLogin? LoginOf(HttpContext context, string authenticator) =>
+        options.Value.Authenticators.FirstOrDefault(candidate => candidate.Name == authenticator)?.Present(context) is Presented.ToAsk question ? new PresentedLogin(authenticator, question) : null;
+
+    /// <summary>Asks anew whether the application knows a login. What cannot be found out is no end.</summary>
+    public async Task<bool> HasEndedAsync(PresentedLogin login, CancellationToken cancellationToken)
+    {
+        checker.Forget(login.Authenticator, login.Question);
+        return await AskAsync(login.Authenticator, login.Question, cancellationToken) is { Session: null };
+    }
+
+    /// <summary>Whether a session is bound to this very login.</summary>
+    public bool IsBoundTo(Session session, PresentedLogin login) => session.IsBoundTo(session.Identity, Fingerprint(session.Identity, login.Question.Binding));
+
+    // What the browser will present when it has taken the cookies of an answer.
+    private (Dictionary<string, string> Cookies, bool Renewed, bool Lost)? After(HttpContext context, CookieSession authenticator, StringValues setCookie)
+    {
         var presented = ApplicationCookies.Read(context.Request.Headers.Cookie, authenticator.Only, out var twice);
         if (twice is not null)
             return null;
         var cookies = presented.ToDictionary(StringComparer.Ordinal);
-        var renewed = false;
+        var (renewed, lost) = (false, false);
         foreach (var line in setCookie)
         {
             if (!SetCookieHeaderValue.TryParse(line, out var set) || !authenticator.Only.Contains(set.Name.Value!, StringComparer.Ordinal))
@@ -101,14 +133,14 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
             if (set.Value.Length == 0 || set.MaxAge <= TimeSpan.Zero || set.Expires <= clock.GetUtcNow())
             {
                 // Taken away; the same answer may still set it anew.
-                cookies.Remove(set.Name.Value!);
+                lost |= cookies.Remove(set.Name.Value!);
                 renewed = false;
                 continue;
             }
             cookies[set.Name.Value!] = set.Value.Value!;
             renewed = true;
         }
-        return renewed ? Fingerprint(caller.Identity, CookieSession.Binding(cookies)) : null;
+        return (cookies, renewed, lost);
     }
 
     private async Task<FirstFactorResult> CallerAsync(string authenticator, Presented.ToAsk question, CheckedSession session, DateTimeOffset until, CancellationToken cancellationToken)
@@ -134,7 +166,10 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
     {
         try
         {
-            return await checker.AskAsync(authenticator, question, cancellationToken);
+            var answer = await checker.AskAsync(authenticator, question, cancellationToken);
+            if (answer.Session is null)
+                LoginUnknown?.Invoke(new PresentedLogin(authenticator, question));
+            return answer;
         }
         catch (CheckFailedException exception)
         {

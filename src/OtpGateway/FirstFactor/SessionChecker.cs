@@ -57,6 +57,9 @@ internal sealed class SessionChecker : IDisposable
             return new Checked(session, until);
         }, cancellationToken);
 
+    /// <summary>The next question is asked, whatever was answered before.</summary>
+    public void Forget(string authenticator, Presented.ToAsk question) => memory.Remove(Key(authenticator, question));
+
     public void Dispose()
     {
         http.Dispose();

@@ -71,10 +71,24 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
             return context.Features.Get<ResumedRequest>() is { Held: { Once: true, GrantedAt: { } grantedAt } held }
                 && (requirement.Message is null || held.Digest is not null)
                 && caller.Session is { } owner && owner.IsSteppedUpAt(grantedAt, requirement.Accepted, GrantLifespan, GrantLifespan, now);
-        var maxAge = requirement.MaxAge is { } limit && limit < options.Value.StepUpMaxAge ? limit : options.Value.StepUpMaxAge;
-        if (caller.Session is { } session && session.IsSteppedUp(requirement.Accepted, maxAge, options.Value.StepUpIdle, now))
+        return IsSteppedUp(requirement, caller.FirstFactor, caller.Session, now);
+    }
+
+    /// <summary>Whether a connection that was let through may stay open.</summary>
+    /// <param name="requirement">What its route demands.</param>
+    /// <param name="caller">Who was let through.</param>
+    /// <param name="session">Their session as it stands now; null when it has ended, or there was none.</param>
+    /// <param name="now">The time.</param>
+    public bool StillMeets(RouteRequirement requirement, SatisfiedCaller caller, Session? session, DateTimeOffset now) =>
+        requirement.Aal == Aal.Aal2 ? IsSteppedUp(requirement, caller.FirstFactor, session, now) : caller.Session is not { IsOwn: true } || session is not null;
+
+    private bool IsSteppedUp(RouteRequirement requirement, FirstFactorResult.Caller caller, Session? session, DateTimeOffset now)
+    {
+        // One that was asked for a single operation grows as old as any.
+        var maxAge = requirement is { Once: false, MaxAge: { } limit } && limit < options.Value.StepUpMaxAge ? limit : options.Value.StepUpMaxAge;
+        if (session is not null && session.IsSteppedUp(requirement.Accepted, maxAge, options.Value.StepUpIdle, now))
             return true;
         // The application's own second factor is of no trait of ours.
-        return requirement.Via.Length == 0 && caller.FirstFactor.SecondFactorFor(requirement.BackupCodes) is { } at && now - at < maxAge;
+        return requirement.Via.Length == 0 && caller.SecondFactorFor(requirement.BackupCodes) is { } at && now - at < maxAge;
     }
 }

@@ -11,7 +11,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OtpGateway.Proxy;
 
 /// <summary>What the gateway does to each outgoing request and incoming answer, decided once when a route is built.</summary>
-internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, GatewaySessions sessions, ILogger<GatewayTransforms> logger) : ITransformProvider
+internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger<GatewayTransforms> logger) : ITransformProvider
 {
     private static readonly string[] PathTransforms = ["PathPrefix", "PathRemovePrefix", "PathSet", "PathPattern", "QueryValueParameter", "QueryRouteParameter", "QueryRemoveParameter"];
 
@@ -29,7 +29,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         // The path that was matched and checked goes on as it stood on the wire: ASP.NET Core's own copy would re-encode it.
         if (!rewritten)
             context.RequestTransforms.Add(new RawTargetTransform());
-        context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, RouteRequirement.Of(context.Route), firstFactors, sessions, logger));
+        context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, RouteRequirement.Of(context.Route), firstFactors, sessions, connections, loginEnds, logger));
     }
 
     private sealed class RawTargetTransform : RequestTransform
@@ -50,7 +50,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         }
     }
 
-    private sealed class AnswerTransform(string cookiePrefix, RouteRequirement? requirement, FirstFactors firstFactors, GatewaySessions sessions, ILogger logger) : ResponseTransform
+    private sealed class AnswerTransform(string cookiePrefix, RouteRequirement? requirement, FirstFactors firstFactors, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger logger) : ResponseTransform
     {
         // Caches listen to these before they listen to Cache-Control, or beside it (RFC 9213 and what came before it).
         private static readonly string[] OtherWordsOnCaching =
@@ -67,6 +67,8 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
             // To the browser a resumed request is a GET: an answer to the form that was held must not be kept as the page's.
             if (isProtected && (!asUpstream || context.HttpContext.Features.Get<ResumedRequest>() is not null))
                 KeepNowhere(headers);
+            if (isProtected && context.ProxyResponse is { } answer && LiveConnections.IsLasting(context.HttpContext.Request, answer) && CallerOf(context.HttpContext) is { } caller)
+                connections.Add(context.HttpContext, requirement!, caller);
             return headers.SetCookie.Count == 0 ? ValueTask.CompletedTask : new ValueTask(CookiesAsync(context.HttpContext));
         }
 
@@ -84,10 +86,15 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
             // An application must not speak in the gateway's name.
             if (headers.SetCookie.Any(IsOurs))
                 headers.SetCookie = headers.SetCookie.Where(line => !IsOurs(line)).ToArray();
-            if (context.Features.Get<IHttpAuthenticationFeature>() is SatisfiedCaller { Cached: { } cached } caller
-                && firstFactors.FingerprintAfter(context, caller.FirstFactor, headers.SetCookie) is { } next && next != cached.Session.Fingerprint)
+            var caller = CallerOf(context);
+            if (caller is { Cached: { } cached } && firstFactors.FingerprintAfter(context, caller.FirstFactor, headers.SetCookie) is { } next && next != cached.Session.Fingerprint)
                 await NoteAsync(cached, next);
+            // Once the browser has its answer: it need not wait for what else the application is asked.
+            if (firstFactors.TakenAway(context, headers.SetCookie) is { } login)
+                context.Response.OnCompleted(() => loginEnds.FollowAsync(login, caller?.Cached, context.Features.Get<PresentedHandle>()));
         }
+
+        private static SatisfiedCaller? CallerOf(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>() as SatisfiedCaller;
 
         // The application has answered; that its caller will be asked again is the worst that a failing store may do now.
         private async Task NoteAsync(CachedSession cached, string next)

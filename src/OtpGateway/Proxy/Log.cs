@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Error, "A renewed login could not be noted; its caller will be asked for a code again")]
     public static partial void RenewalNotNoted(this ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "A logout could not be noted; the session that it ends goes on until it grows old")]
+    public static partial void LoginEndNotNoted(this ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "Route {Route}: a connection was ended, because what let it through has ended")]
+    public static partial void LiveConnectionEnded(this ILogger logger, string route);
 }

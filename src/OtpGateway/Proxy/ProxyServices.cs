@@ -19,7 +19,10 @@ internal static class ProxyServices
             .AddSingleton<Interruption>()
             .AddSingleton<IdentityHeaders>()
             .AddSingleton<ExpiryHeader>()
-            .AddSingleton<ResumedForwarding>();
+            .AddSingleton<ResumedForwarding>()
+            .AddSingleton<LoginEnds>()
+            .AddSingleton<LiveConnections>()
+            .AddHostedService(provider => provider.GetRequiredService<LiveConnections>());
     }
 
     /// <summary>The proxied routes, each with what it demands: parsed when the configuration was loaded, read here by name.</summary>

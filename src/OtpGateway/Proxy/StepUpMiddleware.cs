@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
-internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, ILogger<StepUpMiddleware> logger)
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, GatewaySessions sessions, LiveConnections connections, ILogger<StepUpMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -42,6 +42,8 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
     private Task PassAsync(HttpContext context, RouteRequirement requirement, SatisfiedCaller caller)
     {
         expiry.Announce(context, requirement, caller);
+        if (LiveConnections.IsCall(context.Request))
+            connections.Add(context, requirement, caller);
         return ForwardAsync(context, caller);
     }
 
@@ -80,6 +82,9 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
 
     private Task ForwardAsync(HttpContext context, SatisfiedCaller? caller)
     {
+        // Logouts pass on public routes.
+        if (caller is null)
+            sessions.KeepHandle(context);
         hygiene.Clean(context.Request, caller?.ForwardedCookie);
         identityHeaders.Apply(context.Request, caller);
         // The answer may renew the login that the caller's session is bound to.

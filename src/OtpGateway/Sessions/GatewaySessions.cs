@@ -32,6 +32,13 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     public async Task<CachedSession?> FindByCookieAsync(HttpContext context, CancellationToken cancellationToken) =>
         RawCookies(context) is { } handle ? await FindAsync(handle, cancellationToken) : null;
 
+    /// <summary>Keeps the handle of the request's own cookie for whoever asks after the cookie is gone. Asks nobody, and most requests of public routes have none.</summary>
+    public void KeepHandle(HttpContext context)
+    {
+        if (Http.RawCookies.Mentions(context.Request.Headers.Cookie, cookies.Session) && RawCookies(context) is { } handle)
+            context.Features.Set(new PresentedHandle(handle));
+    }
+
     /// <summary>The live session that an API client's token opens, or null. No cookie's handle is such a token, and no token a handle.</summary>
     public async Task<CachedSession?> FindByTokenAsync(string token, CancellationToken cancellationToken) =>
         SessionToken.IsWellFormed(token) ? await FindKnownAsync(token, cancellationToken) : null;

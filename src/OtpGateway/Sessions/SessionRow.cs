@@ -10,6 +10,9 @@ internal sealed record SessionRow
 {
     public const string Columns = "id, fingerprint, next_fingerprint, identity, device, first_factor_at, second_factor_at, methods, seen_at, created_at, expires_at";
 
+    /// <summary>What changes in the life of a session; none of it is encrypted.</summary>
+    public const string MovingColumns = "id, second_factor_at, methods, seen_at, expires_at";
+
     /// <summary>What identities within sessions are encrypted for.</summary>
     public const string Purpose = "session";
 
@@ -55,4 +58,13 @@ internal sealed record SessionRow
             ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt),
         };
     }
+
+    /// <summary>The session that was known, with what has moved since.</summary>
+    public Session Over(Session known) => known with
+    {
+        SecondFactorAt = SecondFactorAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+        Methods = JsonSerializer.Deserialize<List<AuthenticationMethod>>(Methods) ?? [],
+        SeenAt = DateTimeOffset.FromUnixTimeMilliseconds(SeenAt),
+        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt),
+    };
 }

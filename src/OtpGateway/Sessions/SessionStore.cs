@@ -42,6 +42,22 @@ internal sealed class SessionStore(Database database, KeyRing keys)
         return row?.Open(keys);
     }
 
+    /// <summary>Known sessions as they stand now, by id: what moves in them is read again, and those that have ended are not among them.</summary>
+    public async Task<IReadOnlyDictionary<string, Session>> ReadAgainAsync(IReadOnlyCollection<Session> known, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, Session>(StringComparer.Ordinal);
+        var byId = known.ToDictionary(session => session.Id, StringComparer.Ordinal);
+        foreach (var ids in byId.Keys.Chunk(500))
+        {
+            var parameters = new DynamicParameters(new { now = database.Clock.NowMilliseconds });
+            var rows = await database.ReadAsync(connection => connection.QueryAsync<SessionRow>(new CommandDefinition(
+                $"SELECT {SessionRow.MovingColumns} FROM sessions WHERE id IN ({In(parameters, ids)}) AND expires_at > @now", parameters, cancellationToken: cancellationToken)), cancellationToken);
+            foreach (var row in rows)
+                found[row.Id] = row.Over(byId[row.Id]);
+        }
+        return found;
+    }
+
     /// <summary>The other live sessions of an identity in the order of their ids, those after the given id.</summary>
     public async Task<IReadOnlyList<Session>> OthersAsync(string identityId, string exceptId, string afterId, int limit, CancellationToken cancellationToken)
     {

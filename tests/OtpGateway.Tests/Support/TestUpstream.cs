@@ -52,6 +52,9 @@ internal sealed class TestUpstream : IAsyncDisposable
     /// <summary>The answer to a recorded request. Default: 200 with method and target.</summary>
     public Func<HttpContext, UpstreamRequest, Task>? Answer { get; set; }
 
+    /// <summary>Answers what stays open: <c>…/ws</c> and <c>…/stream</c>. Default: nothing does.</summary>
+    public LiveUpstream? Live { get; set; }
+
     /// <summary>Every value that the session cookie has had.</summary>
     public IReadOnlyCollection<string> CookieValues => [.. logins.Keys];
 
@@ -84,6 +87,7 @@ internal sealed class TestUpstream : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         app = builder.Build();
+        app.UseWebSockets();
         app.Run(HandleAsync);
         await app.StartAsync();
     }
@@ -111,6 +115,7 @@ internal sealed class TestUpstream : IAsyncDisposable
         "/login" => context.Response.WriteAsync("Sign in here"),
         "/logout" => SignOutAsync(context),
         "/api/me" => TellAsync(context),
+        { } path when Live is { } live && (path.EndsWith("/ws", StringComparison.Ordinal) || path.EndsWith("/stream", StringComparison.Ordinal)) => live.AnswerAsync(context),
         _ => RecordAsync(context),
     };
 
