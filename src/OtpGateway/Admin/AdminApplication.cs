@@ -43,7 +43,7 @@ internal static class AdminApplication
         services.Share<ProvenAddressStore>(gateway);
         services.Share<AddressesJson>(gateway);
         services.Share<IdentityExport>(gateway);
-        services.Share<SessionAdminStore>(gateway);
+        services.Share<SessionStore>(gateway);
         services.Share<GatewaySessions>(gateway);
         services.Share<FlowBudgets>(gateway);
         services.Share<Live<SessionOptions>>(gateway);

@@ -15,18 +15,18 @@ internal static class SessionAdminEndpoints
 
     public static void MapAdminSessions(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/admin/sessions", (HttpContext context, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
+        endpoints.MapGet("/admin/sessions", (HttpContext context, SessionStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
             ListAsync(context, null, store, options, json, keys, clock));
         endpoints.MapPost("/admin/sessions", EndManyAsync);
         endpoints.MapGet("/admin/sessions/{id}", FindAsync);
         endpoints.MapPatch("/admin/sessions/{id}/extend", ExtendAsync);
         endpoints.MapDelete("/admin/sessions/{id}", EndAsync);
-        endpoints.MapGet("/admin/identities/{id}/sessions", (HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
+        endpoints.MapGet("/admin/identities/{id}/sessions", (HttpContext context, string id, SessionStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock) =>
             ListAsync(context, id, store, options, json, keys, clock));
         endpoints.MapDelete("/admin/identities/{id}/sessions", EndAllAsync);
     }
 
-    private static async Task ListAsync(HttpContext context, string? identityId, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock)
+    private static async Task ListAsync(HttpContext context, string? identityId, SessionStore store, Live<SessionOptions> options, SessionJson json, KeyRing keys, StoreClock clock)
     {
         var now = clock.GetUtcNow();
         var query = context.Request.Query;
@@ -55,12 +55,12 @@ internal static class SessionAdminEndpoints
         await AdminAnswer.WriteAsync(context, new JsonArray([.. await JsonAsync(shown, whole, json, options.Value, now, context.RequestAborted)]));
     }
 
-    private static async Task FindAsync(HttpContext context, string id, SessionAdminStore store, Live<SessionOptions> options, SessionJson json, StoreClock clock)
+    private static async Task FindAsync(HttpContext context, string id, SessionStore store, Live<SessionOptions> options, SessionJson json, StoreClock clock)
     {
         var (expand, unknown) = Expand(context.Request.Query);
         if (unknown is not null)
             await AdminAnswer.MalformedAsync(context, unknown);
-        else if (Canonical(id) is { } known && await store.FindAsync(known, context.RequestAborted) is { } session)
+        else if (Canonical(id) is { } known && await store.FindByIdAsync(known, context.RequestAborted) is { } session)
             await AdminAnswer.WriteAsync(context, (await JsonAsync([session], expand.Contains("identity"), json, options.Value, clock.GetUtcNow(), context.RequestAborted))[0]);
         else
             await AdminAnswer.NotFoundAsync(context);
@@ -93,9 +93,9 @@ internal static class SessionAdminEndpoints
         await AdminAnswer.WriteAsync(context, new JsonObject { ["processed"] = ended.Ids.Count, ["more"] = ended.More });
     }
 
-    private static async Task ExtendAsync(HttpContext context, string id, GatewaySessions sessions, SessionAdminStore store, SessionJson json, Live<SessionOptions> options, StoreClock clock, ILogger<AdminListener> logger)
+    private static async Task ExtendAsync(HttpContext context, string id, GatewaySessions sessions, SessionStore store, SessionJson json, Live<SessionOptions> options, StoreClock clock, ILogger<AdminListener> logger)
     {
-        if (Canonical(id) is not { } known || !await sessions.ExtendAsync(known, context.RequestAborted) || await store.FindAsync(known, context.RequestAborted) is not { } session)
+        if (Canonical(id) is not { } known || !await sessions.ExtendAsync(known, context.RequestAborted) || await store.FindByIdAsync(known, context.RequestAborted) is not { } session)
         {
             await AdminAnswer.NotFoundAsync(context);
             return;

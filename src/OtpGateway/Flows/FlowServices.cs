@@ -17,6 +17,7 @@ internal static class FlowServices
         .AddSingleton<CodeIntake>()
         .AddSingleton<FlowCallers>()
         .AddSingleton<FlowCsrf>()
+        .AddSingleton<FormGuard>()
         .AddSingleton<FlowJson>()
         .AddSingleton<SessionJson>()
         .AddSingleton<FlowErrors>()

@@ -11,8 +11,8 @@ namespace OtpGateway.Flows;
 
 /// <summary><c>POST self-service/login</c>: takes in a code, or the wish for one. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class FlowSubmission(
-    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, FlowTargets targets, GatewaySessions sessions,
-    SessionJson sessionJson, VisitorSubmission visitors, Live<SessionOptions> sessionOptions, Live<FlowOptions> options, StoreClock clock, ILogger<FlowSubmission> logger)
+    FlowCallers callers, LoginFlows flows, FlowAnswers answers, FlowTriggers triggers, FormGuard guard, FlowTargets targets, GatewaySessions sessions,
+    SessionJson sessionJson, VisitorSubmission visitors, Live<SessionOptions> sessionOptions, Live<FlowOptions> options, StoreClock clock)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -57,9 +57,9 @@ internal sealed class FlowSubmission(
             await answers.MalformedAsync(context, "The body is no form and no JSON object, is too large, or gives a field twice.", json);
             return;
         }
-        if (await RefuseAsync(context, caller, flow, form, target))
-            return;
         var choices = await flows.ChoicesOfAsync(caller, flow, cancellationToken);
+        if (await guard.RefuseAsync(context, flow, form, refused => answers.FlowAsync(context, 400, refused, target, choices)))
+            return;
         if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && (json || options.Value.LoginUiUrl.Length > 0))
         {
             var fresh = await flows.ReplaceAsync(caller, flow, cancellationToken);
@@ -86,23 +86,6 @@ internal sealed class FlowSubmission(
         }
         // Ory answers 400 with the flow whenever it is not over, also when a code was sent.
         await answers.FlowAsync(context, 400, await flows.FindAsync(flow.Id, caller, cancellationToken) ?? flow, target, choices);
-    }
-
-    /// <summary>A browser's flow takes its own forms alone, an API client's nothing of a browser.</summary>
-    private async Task<bool> RefuseAsync(HttpContext context, FlowCaller caller, Flow flow, FlowForm form, FlowTarget target)
-    {
-        if (flow.Type == FlowType.Api)
-        {
-            if (ApiFlowGuard.Refuse(context.Request) is not { } notice)
-                return false;
-            await answers.FlowAsync(context, 400, flow with { Notice = notice }, target, await flows.ChoicesOfAsync(caller, flow, context.RequestAborted));
-            return true;
-        }
-        if (csrf.Refuse(context.Request, flow, form.CsrfToken) is not { } refusal)
-            return false;
-        logger.FormRefused(refusal);
-        await answers.CsrfAsync(context, refusal);
-        return true;
     }
 
     private async Task<SubmitOutcome> SubmitAsync(HttpContext context, FlowCaller caller, Flow flow, FlowForm form, bool isBackupCode, CancellationToken cancellationToken)

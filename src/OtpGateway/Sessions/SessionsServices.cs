@@ -10,7 +10,7 @@ internal static class SessionsServices
     /// <summary>The session cookie (ASP.NET Core cookie authentication with a ticket store) and the sessions behind it.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
-        services.AddSingleton<SessionStore>().AddSingleton<SessionAdminStore>().AddSingleton<GatewaySessions>().AddSingleton<SessionTickets>();
+        services.AddSingleton<SessionStore>().AddSingleton<GatewaySessions>().AddSingleton<SessionTickets>();
         // No default scheme: with one, every proxied request would pay for authentication (twice the cost of proxying).
         services.AddAuthentication().AddCookie(SessionScheme.Name);
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();

@@ -8,8 +8,7 @@ namespace OtpGateway.Flows.Settings;
 
 /// <summary>Begins, reads and submits settings flows. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class SettingsRequests(
-    FlowCallers callers, SettingsGuard guard, SettingsFlows flows, SettingsJson settingsJson, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock,
-    ILogger<SettingsRequests> logger)
+    FlowCallers callers, SettingsGuard guard, SettingsFlows flows, SettingsJson settingsJson, FlowAnswers answers, FlowTriggers triggers, FormGuard forms, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock)
 {
     public async Task BeginAsync(HttpContext context, FlowType type)
     {
@@ -72,7 +71,7 @@ internal sealed class SettingsRequests(
             await answers.MalformedAsync(context, "The body is no form and no JSON object, is too large, or gives a field twice.", isJson);
             return;
         }
-        if (await RefuseAsync(context, flow, session, form) || !await guard.AllowsAsync(context, session, flow, flow.ReturnTo, toChange: true, isJson))
+        if (await forms.RefuseAsync(context, flow, form, refused => RefusedAsync(context, refused, session)) || !await guard.AllowsAsync(context, session, flow, flow.ReturnTo, toChange: true, isJson))
             return;
         var changed = await flows.ChangeAsync(flow, caller, form, () => triggers.Of(request, caller.Identity), cancellationToken);
         if (isJson)
@@ -106,21 +105,9 @@ internal sealed class SettingsRequests(
         return null;
     }
 
-    private async Task<bool> RefuseAsync(HttpContext context, Flow flow, Session session, FlowForm form)
-    {
-        if (flow.Type == FlowType.Api)
-        {
-            if (ApiFlowGuard.Refuse(context.Request) is not { } notice)
-                return false;
-            await FlowAnswers.JsonAsync(context, 400, await settingsJson.JsonAsync(await flows.ViewAsync(flow with { Notice = notice }, session, mayShowCodes: false, context.RequestAborted), context.RequestAborted));
-            return true;
-        }
-        if (csrf.Refuse(context.Request, flow, form.CsrfToken) is not { } refusal)
-            return false;
-        logger.FormRefused(refusal);
-        await answers.CsrfAsync(context, refusal);
-        return true;
-    }
+    // Backup codes are shown to nobody whose request was refused.
+    private async Task RefusedAsync(HttpContext context, Flow flow, Session session) =>
+        await FlowAnswers.JsonAsync(context, 400, await settingsJson.JsonAsync(await flows.ViewAsync(flow, session, mayShowCodes: false, context.RequestAborted), context.RequestAborted));
 
     private async Task ShowAsync(HttpContext context, int status, Flow flow, Session session, bool json)
     {

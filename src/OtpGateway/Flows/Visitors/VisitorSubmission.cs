@@ -11,8 +11,8 @@ namespace OtpGateway.Flows.Visitors;
 
 /// <summary><c>POST self-service/{kind}</c> of a visitor's flow: takes in who it is, or the code. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class VisitorSubmission(
-    VisitorFlows flows, Visitors visitors, FlowAnswers answers, FlowTriggers triggers, FlowCsrf csrf, FlowReturns returns, GatewaySessions sessions,
-    CurrentSession current, SessionJson sessionJson, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock, ILogger<VisitorSubmission> logger)
+    VisitorFlows flows, Visitors visitors, FlowAnswers answers, FlowTriggers triggers, FormGuard guard, FlowReturns returns, GatewaySessions sessions,
+    CurrentSession current, SessionJson sessionJson, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock)
 {
     /// <summary>The flow of the request, where it is one of this browser or an API client's.</summary>
     public Task<Flow?> FindAsync(HttpContext context, FlowKind kind) =>
@@ -44,7 +44,7 @@ internal sealed class VisitorSubmission(
             await answers.MalformedAsync(context, "The body is no form and no JSON object, is too large, or gives a field twice.", json);
             return;
         }
-        if (await RefuseAsync(context, flow, form))
+        if (await guard.RefuseAsync(context, flow, form, refused => answers.FlowAsync(context, 400, refused, FlowTarget.None, FlowChoices.None)))
             return;
         if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && (json || options.Value.UiUrlOf(flow.Kind).Length > 0))
         {
@@ -120,23 +120,6 @@ internal sealed class VisitorSubmission(
     }
 
     private Task<Flow?> FindAgainAsync(Flow flow, CancellationToken cancellationToken) => flows.FindAsync(flow.Id, flow.Kind, flow.Fingerprint, cancellationToken);
-
-    /// <summary>A browser's flow takes its own forms alone, an API client's nothing of a browser.</summary>
-    private async Task<bool> RefuseAsync(HttpContext context, Flow flow, FlowForm form)
-    {
-        if (flow.Type == FlowType.Api)
-        {
-            if (ApiFlowGuard.Refuse(context.Request) is not { } notice)
-                return false;
-            await answers.FlowAsync(context, 400, flow with { Notice = notice }, FlowTarget.None, FlowChoices.None);
-            return true;
-        }
-        if (csrf.Refuse(context.Request, flow, form.CsrfToken) is not { } refusal)
-            return false;
-        logger.FormRefused(refusal);
-        await answers.CsrfAsync(context, refusal);
-        return true;
-    }
 
     private async Task PassAsync(HttpContext context, Flow flow, VisitorPass pass, bool json)
     {
