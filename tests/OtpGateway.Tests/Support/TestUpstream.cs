@@ -100,6 +100,9 @@ internal sealed class TestUpstream : IAsyncDisposable
         return renewed;
     }
 
+    /// <summary>Ends a login, and tells nobody.</summary>
+    public void End(string cookie) => logins.TryRemove(cookie, out _);
+
     /// <summary>What an API client of this user shows the application.</summary>
     public static string BearerOf(string user) => "Bearer application-token-of-" + user;
 
