@@ -77,6 +77,7 @@ internal static class GatewayApplication
         app.MapErrors(urls);
         app.MapSchemas(urls);
         app.MapHealth(urls);
+        app.MapKeySet(urls);
         app.MapPageAssets(urls.Prefix).WithOrder(int.MinValue);
         app.MapPages(urls);
         app.MapProxiedRoutes();

@@ -20,6 +20,12 @@ internal sealed record CookieSession : Authenticator
             return new Presented.Twice(twice);
         if (cookies.Count == 0)
             return new Presented.Nothing();
+        return QuestionOf(request, cookies);
+    }
+
+    /// <summary>What the application is asked about these cookies, beside the other headers of a request.</summary>
+    public Presented.ToAsk QuestionOf(IHeaderDictionary request, IReadOnlyList<KeyValuePair<string, string>> cookies)
+    {
         var headers = Check.Forwarded(request);
         headers.Add(new("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"))));
         return new Presented.ToAsk(Check, headers, cookies, Binding(cookies));

@@ -20,7 +20,7 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
     // Clocks of two machines; what lies further ahead is no time of an authentication.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
-    /// <summary>The application does not know a login that was presented, whether it never did or has ended it.</summary>
+    /// <summary>A login that was presented is nobody's: the application never knew it or has ended it, or the directory says that they are inactive.</summary>
     public event Action<PresentedLogin>? LoginUnknown;
 
     public async Task<FirstFactorResult> IdentifyAsync(HttpContext context, CancellationToken cancellationToken)
@@ -95,12 +95,17 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
         return After(context, authenticator, setCookie) is { Renewed: true } after ? Fingerprint(caller.Identity, CookieSession.Binding(after.Cookies)) : null;
     }
 
-    /// <summary>The login that the request presented and that an answer takes away, as far as its cookies tell; the application decides.</summary>
-    public PresentedLogin? TakenAway(HttpContext context, StringValues setCookie)
+    /// <summary>What an answer's cookies do to a login that the request presented; null where they leave it as it is.</summary>
+    public LoginChange? ChangeOf(HttpContext context, StringValues setCookie)
     {
-        foreach (var authenticator in options.Value.Authenticators)
-            if (authenticator is CookieSession cookies && After(context, cookies, setCookie) is { Renewed: false, Lost: true })
-                return LoginOf(context, cookies.Name);
+        var authenticators = options.Value.Authenticators;
+        for (var i = 0; i < authenticators.Count; i++)
+        {
+            if (authenticators[i] is not CookieSession authenticator || !Names(setCookie, authenticator.Only) || After(context, authenticator, setCookie) is not { } after)
+                continue;
+            if (authenticator.Present(context) is Presented.ToAsk before && !before.Binding.SequenceEqual(CookieSession.Binding(after.Cookies)))
+                return new LoginChange(new PresentedLogin(authenticator.Name, before), after.Cookies.Count == 0 ? null : authenticator.QuestionOf(context.Request.Headers, [.. after.Cookies]));
+        }
         return null;
     }
 
@@ -108,24 +113,46 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
     public PresentedLogin? LoginOf(HttpContext context, string authenticator) =>
         options.Value.Authenticators.FirstOrDefault(candidate => candidate.Name == authenticator)?.Present(context) is Presented.ToAsk question ? new PresentedLogin(authenticator, question) : null;
 
-    /// <summary>Asks anew whether the application knows a login. What cannot be found out is no end.</summary>
-    public async Task<bool> HasEndedAsync(PresentedLogin login, CancellationToken cancellationToken)
+    /// <summary>Asks the application whether a change has ended a login: it is taken away and no longer known, or the browser has another one's. What cannot be found out is no end.</summary>
+    /// <param name="change">What an answer did to a login.</param>
+    /// <param name="subject">Whose that login was, by the application's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> HasEndedAsync(LoginChange change, string subject, CancellationToken cancellationToken)
     {
-        checker.Forget(login.Authenticator, login.Question);
-        return await AskAsync(login.Authenticator, login.Question, cancellationToken) is { Session: null };
+        try
+        {
+            // What the browser has now, its next request will ask as well: that answer is kept for it.
+            if (change.After is { } after)
+                return (await checker.AskAsync(change.Before.Authenticator, after, cancellationToken)).Session?.Subject != subject;
+            return await checker.AskAnewAsync(change.Before.Authenticator, change.Before.Question, cancellationToken) is null;
+        }
+        catch (CheckFailedException exception)
+        {
+            logger.CheckFailed(change.Before.Authenticator, exception.Message);
+            return false;
+        }
     }
 
     /// <summary>Whether a session is bound to this very login.</summary>
     public bool IsBoundTo(Session session, PresentedLogin login) => session.IsBoundTo(session.Identity, Fingerprint(session.Identity, login.Question.Binding));
 
-    // What the browser will present when it has taken the cookies of an answer.
-    private (Dictionary<string, string> Cookies, bool Renewed, bool Lost)? After(HttpContext context, CookieSession authenticator, StringValues setCookie)
+    private static bool Names(StringValues setCookie, IReadOnlyList<string> names)
+    {
+        foreach (var line in setCookie)
+            for (var i = 0; i < names.Count; i++)
+                if (line is not null && line.Contains(names[i], StringComparison.Ordinal))
+                    return true;
+        return false;
+    }
+
+    // What the browser will present when it has taken the cookies of an answer; null where it presents one twice.
+    private (Dictionary<string, string> Cookies, bool Renewed)? After(HttpContext context, CookieSession authenticator, StringValues setCookie)
     {
         var presented = ApplicationCookies.Read(context.Request.Headers.Cookie, authenticator.Only, out var twice);
         if (twice is not null)
             return null;
         var cookies = presented.ToDictionary(StringComparer.Ordinal);
-        var (renewed, lost) = (false, false);
+        var renewed = false;
         foreach (var line in setCookie)
         {
             if (!SetCookieHeaderValue.TryParse(line, out var set) || !authenticator.Only.Contains(set.Name.Value!, StringComparer.Ordinal))
@@ -133,20 +160,23 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
             if (set.Value.Length == 0 || set.MaxAge <= TimeSpan.Zero || set.Expires <= clock.GetUtcNow())
             {
                 // Taken away; the same answer may still set it anew.
-                lost |= cookies.Remove(set.Name.Value!);
+                cookies.Remove(set.Name.Value!);
                 renewed = false;
                 continue;
             }
             cookies[set.Name.Value!] = set.Value.Value!;
             renewed = true;
         }
-        return (cookies, renewed, lost);
+        return (cookies, renewed);
     }
 
     private async Task<FirstFactorResult> CallerAsync(string authenticator, Presented.ToAsk question, CheckedSession session, DateTimeOffset until, CancellationToken cancellationToken)
     {
         if (await identities.FindAsync(authenticator, session.Subject, session.Traits, cancellationToken) is not { } identity)
+        {
+            LoginUnknown?.Invoke(new PresentedLogin(authenticator, question));
             return Inactive(authenticator);
+        }
         return new FirstFactorResult.Caller(identity, Fingerprint(identity, question.Binding), authenticator, until)
         {
             SecondFactorAt = question.Check.TrustAal ? SecondFactorAt(session, session.AuthenticatedAt) : null,

@@ -5,9 +5,9 @@ namespace OtpGateway.FirstFactor;
 /// <param name="Question">What the application is asked about it.</param>
 internal sealed record PresentedLogin(string Authenticator, Presented.ToAsk Question)
 {
-    /// <summary>Whether both are one login: by its cookies, or by all that is sent where no cookies make it.</summary>
-    public bool IsSameAs(PresentedLogin other) =>
-        Authenticator == other.Authenticator
-        && Question.Binding.SequenceEqual(other.Question.Binding)
-        && (Question.Binding.Count > 0 || Question.Headers.SequenceEqual(other.Question.Headers));
+    /// <summary>Whether it is the same login, by its cookies. What has none is like nothing else.</summary>
+    public bool IsSameAs(PresentedLogin other) => Authenticator == other.Authenticator && Question.Binding.Count > 0 && Question.Binding.SequenceEqual(other.Question.Binding);
+
+    /// <summary>Whether the application was asked the very same: a cookie that is good from one network may be no one's from another.</summary>
+    public bool IsAskedLike(PresentedLogin other) => Authenticator == other.Authenticator && Question.Headers.SequenceEqual(other.Question.Headers);
 }

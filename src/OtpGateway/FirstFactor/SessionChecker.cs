@@ -57,8 +57,15 @@ internal sealed class SessionChecker : IDisposable
             return new Checked(session, until);
         }, cancellationToken);
 
-    /// <summary>The next question is asked, whatever was answered before.</summary>
-    public void Forget(string authenticator, Presented.ToAsk question) => memory.Remove(Key(authenticator, question));
+    /// <summary>Asks past what is kept and what was asked a moment ago; what is kept of it goes where nobody is signed in.</summary>
+    /// <exception cref="CheckFailedException">The application gave no answer that can be understood.</exception>
+    public async Task<CheckedSession?> AskAnewAsync(string authenticator, Presented.ToAsk question, CancellationToken cancellationToken)
+    {
+        var session = await FetchAsync(question).WaitAsync(cancellationToken);
+        if (session is null)
+            memory.Remove(Key(authenticator, question));
+        return session;
+    }
 
     public void Dispose()
     {

@@ -17,8 +17,8 @@ internal sealed class FlowCallers(FirstFactors firstFactors, GatewaySessions ses
         switch (await firstFactors.IdentifyAsync(context, cancellationToken))
         {
             case FirstFactorResult.Caller caller:
-                var bound = cached is not null && await sessions.FollowAsync(cached, caller.Identity, caller.Fingerprint, cancellationToken);
-                return new FlowCallerResult.Found(new FlowCaller(caller.Identity, caller.Fingerprint, caller.Authenticator, bound ? cached!.Session with { Identity = caller.Identity, Fingerprint = caller.Fingerprint } : null));
+                var bound = cached is null ? null : await sessions.FollowAsync(context, cached, caller.Identity, caller.Fingerprint, cancellationToken);
+                return new FlowCallerResult.Found(new FlowCaller(caller.Identity, caller.Fingerprint, caller.Authenticator, bound is null ? null : bound.Session with { Identity = caller.Identity }));
             case FirstFactorResult.Unavailable unavailable:
                 return new FlowCallerResult.Unavailable(unavailable.RetryAfter);
             // An own session is its first factor: who is not known by it is nobody.

@@ -10,8 +10,8 @@ internal sealed class ExpiryHeader(Live<ProxyOptions> options, Live<SessionOptio
 {
     public void Announce(HttpContext context, RouteRequirement requirement, SatisfiedCaller caller)
     {
-        // Most have none, and then nothing is allocated. A second factor for one operation has no end to announce.
-        if (options.Value.ExpiryHeader is { Length: > 0 } name && requirement is { Aal: Aal.Aal2, Once: false })
+        // Most have none, and then nothing is allocated. A second factor for one operation has no end to announce, and what a cache may keep says nothing of one caller.
+        if (options.Value.ExpiryHeader is { Length: > 0 } name && requirement is { Aal: Aal.Aal2, Once: false, CacheAsUpstream: false })
             AnnounceAs(name, context, requirement, caller);
     }
 

@@ -43,14 +43,8 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
 
     private async Task<GateDecision> DecideAsync(HttpContext context, RouteRequirement requirement, Credential credential, FirstFactorResult.Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        CachedSession? bound = null;
-        Session? session = null;
-        var cached = await sessions.FindAsync(context, cancellationToken);
-        if (cached is not null && await sessions.FollowAsync(cached, caller.Identity, caller.Fingerprint, cancellationToken))
-        {
-            bound = cached;
-            session = cached.Session;
-        }
+        var bound = await sessions.FindAsync(context, cancellationToken) is { } cached ? await sessions.FollowAsync(context, cached, caller.Identity, caller.Fingerprint, cancellationToken) : null;
+        var session = bound?.Session;
         var cookie = RawCookies.Without(context.Request.Headers.Cookie, cookies.Common).ToString();
         var found = new SatisfiedCaller(caller, bound, session, cookie);
         if (!Meets(context, requirement, found, now))

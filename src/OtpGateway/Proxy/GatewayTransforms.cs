@@ -67,8 +67,8 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
             // To the browser a resumed request is a GET: an answer to the form that was held must not be kept as the page's.
             if (isProtected && (!asUpstream || context.HttpContext.Features.Get<ResumedRequest>() is not null))
                 KeepNowhere(headers);
-            if (isProtected && context.ProxyResponse is { } answer && LiveConnections.IsLasting(context.HttpContext.Request, answer) && CallerOf(context.HttpContext) is { } caller)
-                connections.Add(context.HttpContext, requirement!, caller);
+            if (isProtected && context.ProxyResponse is { } answer && LiveConnections.IsLasting(context.HttpContext, answer) && CallerOf(context.HttpContext) is { } caller)
+                connections.Add(context.HttpContext, caller);
             return headers.SetCookie.Count == 0 ? ValueTask.CompletedTask : new ValueTask(CookiesAsync(context.HttpContext));
         }
 
@@ -89,9 +89,19 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
             var caller = CallerOf(context);
             if (caller is { Cached: { } cached } && firstFactors.FingerprintAfter(context, caller.FirstFactor, headers.SetCookie) is { } next && next != cached.Session.Fingerprint)
                 await NoteAsync(cached, next);
-            // Once the browser has its answer: it need not wait for what else the application is asked.
-            if (firstFactors.TakenAway(context, headers.SetCookie) is { } login)
-                context.Response.OnCompleted(() => loginEnds.FollowAsync(login, caller?.Cached, context.Features.Get<PresentedHandle>()));
+            if (firstFactors.ChangeOf(context, headers.SetCookie) is { } change)
+                FollowAfter(context, change, caller?.Cached);
+        }
+
+        // Once the browser has its answer: neither that nor its next request waits for what else the application is asked.
+        private void FollowAfter(HttpContext context, LoginChange change, CachedSession? cached)
+        {
+            var handle = context.Features.Get<PresentedHandle>();
+            context.Response.OnCompleted(() =>
+            {
+                _ = loginEnds.FollowAsync(change, cached, handle);
+                return Task.CompletedTask;
+            });
         }
 
         private static SatisfiedCaller? CallerOf(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>() as SatisfiedCaller;

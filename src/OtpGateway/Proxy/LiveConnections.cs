@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using OtpGateway.Configuration;
 using OtpGateway.FirstFactor;
 using OtpGateway.Sessions;
 using OtpGateway.Storage;
@@ -21,13 +22,14 @@ internal sealed class LiveConnections : BackgroundService
     private readonly Gate gate;
     private readonly SessionStore sessions;
     private readonly FirstFactors firstFactors;
+    private readonly Live<ProxyOptions> options;
     private readonly StoreClock clock;
     private readonly ILogger<LiveConnections> logger;
-    private DateTimeOffset readAt = DateTimeOffset.MinValue;
+    private long readAt;
 
-    public LiveConnections(Gate gate, SessionStore sessions, FirstFactors firstFactors, StoreClock clock, ILogger<LiveConnections> logger)
+    public LiveConnections(Gate gate, SessionStore sessions, FirstFactors firstFactors, Live<ProxyOptions> options, StoreClock clock, ILogger<LiveConnections> logger)
     {
-        (this.gate, this.sessions, this.firstFactors, this.clock, this.logger) = (gate, sessions, firstFactors, clock, logger);
+        (this.gate, this.sessions, this.firstFactors, this.options, this.clock, this.logger) = (gate, sessions, firstFactors, options, clock, logger);
         firstFactors.LoginUnknown += OnLoginUnknown;
     }
 
@@ -35,20 +37,38 @@ internal sealed class LiveConnections : BackgroundService
     public static bool IsCall(HttpRequest request) => request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the application's answer may go on for as long as it likes. A download, however long, was allowed as a whole.</summary>
-    public static bool IsLasting(HttpRequest request, HttpResponseMessage answer) =>
+    public static bool IsLasting(HttpContext context, HttpResponseMessage answer) =>
         answer.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols
-        || HttpMethods.IsConnect(request.Method)
-        || answer.Content.Headers.ContentType?.MediaType is { } type
-            && (type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) || type.Equals("multipart/x-mixed-replace", StringComparison.OrdinalIgnoreCase));
+        || HttpMethods.IsConnect(context.Request.Method)
+        // As browsers read it, whatever follows.
+        || context.Response.ContentType is { } type
+            && (type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) || type.StartsWith("multipart/x-mixed-replace", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Looks after a connection until it ends.</summary>
-    public void Add(HttpContext context, RouteRequirement requirement, SatisfiedCaller caller)
+    public void Add(HttpContext context, SatisfiedCaller caller)
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? "";
-        var connection = new LiveConnection(context, route, requirement, caller, firstFactors.LoginOf(context, caller.FirstFactor.Authenticator), closed => open.TryRemove(closed, out _));
+        var connection = new LiveConnection(context, route, caller, firstFactors.LoginOf(context, caller.FirstFactor.Authenticator), closed => open.TryRemove(closed, out _));
         open[connection] = true;
         context.Response.RegisterForDispose(connection);
         opened.Writer.TryWrite(true);
+    }
+
+    /// <summary>Whose a login is that has opened a connection here, by the application's id; null for none.</summary>
+    public string? SubjectOf(PresentedLogin login)
+    {
+        foreach (var (connection, _) in open)
+            if (connection.Login?.IsSameAs(login) == true)
+                return connection.Caller.FirstFactor.Identity.ExternalId;
+        return null;
+    }
+
+    /// <summary>Ends the connections that a login has opened here.</summary>
+    public void End(PresentedLogin login)
+    {
+        foreach (var (connection, _) in open)
+            if (connection.Login?.IsSameAs(login) == true)
+                End(connection);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,6 +77,7 @@ internal sealed class LiveConnections : BackgroundService
         while (await opened.Reader.WaitToReadAsync(stoppingToken))
         {
             opened.Reader.TryRead(out _);
+            readAt = clock.GetTimestamp();
             using var timer = new PeriodicTimer(Interval, clock);
             while (!open.IsEmpty && await timer.WaitForNextTickAsync(stoppingToken))
                 await LookAsync(stoppingToken);
@@ -65,31 +86,36 @@ internal sealed class LiveConnections : BackgroundService
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, Session> now = new Dictionary<string, Session>();
+        // As the routes are now: one that has gone, or demands more, counts for what is open too.
+        var requirements = options.Value.Requirements;
+        var known = new Dictionary<string, Session>(StringComparer.Ordinal);
+        foreach (var (connection, _) in open)
+            if (connection.Caller.Session is { } session && (session.IsOwn || requirements.GetValueOrDefault(connection.Route)?.Aal == Aal.Aal2))
+                known[session.Id] = session;
+        IReadOnlyDictionary<string, Session> found = new Dictionary<string, Session>();
         try
         {
-            now = await sessions.ReadAgainAsync([.. open.Keys.Select(connection => connection.Caller.Session).OfType<Session>().DistinctBy(session => session.Id)], cancellationToken);
-            readAt = clock.GetUtcNow();
+            found = await sessions.ReadAgainAsync(known.Values, cancellationToken);
+            readAt = clock.GetTimestamp();
         }
         catch (Exception exception) when (Gate.IsUndecidable(exception))
         {
             // As long as a session that was read is believed, no longer: then what rests on one cannot be decided.
-            if (clock.GetUtcNow() - readAt < GatewaySessions.CacheLifespan)
+            if (clock.GetElapsedTime(readAt) < GatewaySessions.CacheLifespan)
                 return;
             logger.StoreUnavailable(exception);
         }
-        var time = clock.GetUtcNow();
-        foreach (var connection in open.Keys)
-            if (!gate.StillMeets(connection.Requirement, connection.Caller, connection.Caller.Session is { } known ? now.GetValueOrDefault(known.Id) : null, time))
+        var now = clock.GetUtcNow();
+        foreach (var (connection, _) in open)
+            if (!requirements.TryGetValue(connection.Route, out var requirement)
+                || !gate.StillMeets(requirement, connection.Caller, connection.Caller.Session is { } session ? found.GetValueOrDefault(session.Id) : null, now))
                 End(connection);
     }
 
     private void OnLoginUnknown(PresentedLogin login)
     {
-        if (open.IsEmpty)
-            return;
-        foreach (var connection in open.Keys)
-            if (connection.IsOf(login))
+        foreach (var (connection, _) in open)
+            if (connection.Login?.IsAskedLike(login) == true)
                 End(connection);
     }
 

@@ -3,22 +3,26 @@ using OtpGateway.Sessions;
 
 namespace OtpGateway.Proxy;
 
-/// <summary>Follows the application when an answer signs its caller out: what hangs on that login ends too, on every node.</summary>
-internal sealed class LoginEnds(FirstFactors firstFactors, GatewaySessions sessions, ILogger<LoginEnds> logger)
+/// <summary>Follows the application when the cookies of an answer end their caller's login: what hangs on it ends too, on every node.</summary>
+internal sealed class LoginEnds(FirstFactors firstFactors, GatewaySessions sessions, LiveConnections connections, ILogger<LoginEnds> logger)
 {
-    /// <summary>Asks the application whether the login has ended, and ends the session that is bound to it.</summary>
-    /// <param name="login">That an answer takes away.</param>
+    /// <summary>Asks the application whether the login has ended, and ends the session that is bound to it and the connections that it opened.</summary>
+    /// <param name="change">What an answer did to the login.</param>
     /// <param name="cached">The session of the request, where the gate has looked for it.</param>
     /// <param name="handle">The handle that the request showed, where it has not.</param>
-    public async Task FollowAsync(PresentedLogin login, CachedSession? cached, PresentedHandle? handle)
+    public async Task FollowAsync(LoginChange change, CachedSession? cached, PresentedHandle? handle)
     {
         try
         {
-            if (!await firstFactors.HasEndedAsync(login, CancellationToken.None))
-                return;
             cached ??= handle is null ? null : await sessions.FindAsync(handle.Value, CancellationToken.None);
-            if (cached is not null && firstFactors.IsBoundTo(cached.Session, login))
-                await sessions.EndAsync(cached.Session.Id, CancellationToken.None);
+            var bound = cached is not null && firstFactors.IsBoundTo(cached.Session, change.Before) ? cached.Session : null;
+            var subject = bound?.Identity.ExternalId ?? connections.SubjectOf(change.Before);
+            // Where nothing hangs on it, nobody needs to know.
+            if (subject is null || !await firstFactors.HasEndedAsync(change, subject, CancellationToken.None))
+                return;
+            connections.End(change.Before);
+            if (bound is not null)
+                await sessions.EndAsync(bound.Id, CancellationToken.None);
         }
         catch (Exception exception) when (Gate.IsUndecidable(exception))
         {

@@ -24,6 +24,9 @@ internal sealed record ProxyOptions
     /// <summary>Headers that tell the application who calls: name → <c>id</c>, <c>aal</c> or <c>traits.NAME</c>.</summary>
     public IReadOnlyDictionary<string, string> IdentityHeaders { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What the application is told in a signed token. Default: nothing.</summary>
+    public IdentityTokenOptions? IdentityToken { get; init; }
+
     /// <summary>The response header that tells in how many seconds the second factor ends. Empty: none.</summary>
     public string ExpiryHeader { get; init; } = "";
 
@@ -43,6 +46,7 @@ internal sealed record ProxyOptions
             DefaultAal = defaultAal,
             LoginUrl = ReadLoginUrl(gateway),
             IdentityHeaders = ReadIdentityHeaders(gateway.Section("upstream")),
+            IdentityToken = IdentityTokenOptions.Read(gateway.Section("upstream")),
             ExpiryHeader = ReadExpiryHeader(gateway.Section("upstream")),
             CorsOrigins = ReadCorsOrigins(gateway),
         };

@@ -17,6 +17,7 @@ internal static class ProxyServices
             .AddSingleton<LoopGuard>()
             .AddSingleton<TypedAnswers>()
             .AddSingleton<Interruption>()
+            .AddSingleton<IdentityTokens>()
             .AddSingleton<IdentityHeaders>()
             .AddSingleton<ExpiryHeader>()
             .AddSingleton<ResumedForwarding>()
@@ -33,5 +34,11 @@ internal static class ProxyServices
             // Without one the gate refuses the route.
             if (RouteRequirement.Of(route.Config) is { } requirement)
                 builder.Metadata.Add(requirement);
+            if (builder.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { } methods && methods.HttpMethods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
+                builder.Metadata.Add(WithWebSockets(methods));
         });
+
+    // A WebSocket is a GET over HTTP/1.1 and an extended CONNECT over HTTP/2 (RFC 8441), and the application sees the same:
+    // one rule for both. (YARP's own table takes no CONNECT.)
+    private static HttpMethodMetadata WithWebSockets(IHttpMethodMetadata methods) => new([.. methods.HttpMethods, HttpMethods.Connect], methods.AcceptCorsPreflight);
 }

@@ -17,7 +17,7 @@ internal sealed class SatisfiedCaller(FirstFactorResult.Caller firstFactor, Cach
 {
     public FirstFactorResult.Caller FirstFactor { get; } = firstFactor;
 
-    /// <summary>The raised session that is bound to this first factor; null at aal1.</summary>
+    /// <summary>The session that is bound to this first factor, raised or not; null where there is none.</summary>
     public Session? Session { get; } = session;
 
     /// <summary>The same as this node's cache knows it.</summary>
@@ -32,6 +32,10 @@ internal sealed class SatisfiedCaller(FirstFactorResult.Caller firstFactor, Cach
         get => null;
         set => throw new NotSupportedException();
     }
+
+    /// <summary>How sure it is of them now, whatever their route demands: a second factor that has grown old or idle counts no more.</summary>
+    public Aal LevelAt(SessionOptions limits, DateTimeOffset now) =>
+        Session?.IsSteppedUp(AcceptedFactors.Any, limits.StepUpMaxAge, limits.StepUpIdle, now) == true || now - FirstFactor.SecondFactorAt < limits.StepUpMaxAge ? Aal.Aal2 : Aal.Aal1;
 
     public bool IsUsable(DateTimeOffset now) => now < FirstFactor.CheckedUntil && (Cached is null || Cached.IsUsable(now));
 }

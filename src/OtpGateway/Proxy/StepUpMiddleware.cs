@@ -43,7 +43,7 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
     {
         expiry.Announce(context, requirement, caller);
         if (LiveConnections.IsCall(context.Request))
-            connections.Add(context, requirement, caller);
+            connections.Add(context, caller);
         return ForwardAsync(context, caller);
     }
 

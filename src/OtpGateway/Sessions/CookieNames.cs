@@ -14,7 +14,7 @@ internal sealed class CookieNames(string common, bool https)
     public string Session { get; } = (https ? "__Host-" : "") + common + "_session";
 
     /// <summary>A held request's cookie carries the held id in its name: two tabs do not disturb each other.</summary>
-    public string HeldPrefix => start + Common + "_held_";
+    public string HeldPrefix { get; } = (https ? "__Host-" : "") + common + "_held_";
 
     public string Held(string heldId) => HeldPrefix + heldId;
 

@@ -159,18 +159,21 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     }
 
     /// <summary>
-    /// Whether the session is this caller's: bound to exactly this first factor, or to the one that the application
-    /// renewed in an answer to it, checked again and of the same subject.
+    /// The session, where it is this caller's: bound to exactly this first factor, or to the one that the application
+    /// renewed in an answer to it, checked again and of the same subject. Null where it is not.
     /// </summary>
-    public async Task<bool> FollowAsync(CachedSession cached, Identity identity, string fingerprint, CancellationToken cancellationToken)
+    public async Task<CachedSession?> FollowAsync(HttpContext context, CachedSession cached, Identity identity, string fingerprint, CancellationToken cancellationToken)
     {
         var session = cached.Session;
         if (session.IsBoundTo(identity, fingerprint))
-            return true;
-        if (session.Identity.Id != identity.Id || session.NextFingerprint is null || !string.Equals(session.NextFingerprint, fingerprint, StringComparison.Ordinal))
-            return false;
+            return cached;
+        if (session.Identity.Id != identity.Id)
+            return null;
         cached.Drop();
-        return await store.RebindAsync(session.Id, session.Identity.Id, session.Fingerprint, fingerprint, cancellationToken) == 1;
+        if (string.Equals(session.NextFingerprint, fingerprint, StringComparison.Ordinal))
+            await store.RebindAsync(session.Id, session.Identity.Id, session.Fingerprint, fingerprint, cancellationToken);
+        // As it stands now, whoever has bound it: this request, or another one at the same time.
+        return await FindAsync(context, cancellationToken) is { } again && again.Session.IsBoundTo(identity, fingerprint) ? again : null;
     }
 
     /// <summary>Notes that the application renews the first factor with the answer that is going out now.</summary>

@@ -68,7 +68,7 @@ internal sealed class SessionStore(Database database, KeyRing keys)
     }
 
     /// <summary>Known sessions as they stand now, by id: what moves in them is read again, and those that have ended are not among them.</summary>
-    public async Task<IReadOnlyDictionary<string, Session>> ReadAgainAsync(IReadOnlyCollection<Session> known, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Session>> ReadAgainAsync(IEnumerable<Session> known, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, Session>(StringComparer.Ordinal);
         var byId = known.ToDictionary(session => session.Id, StringComparer.Ordinal);

@@ -84,6 +84,10 @@ internal sealed class KeyRing
     public string? OpenText(string purpose, string belongsTo, ReadOnlySpan<byte> sealedBytes) =>
         Open(purpose, belongsTo, sealedBytes) is { } plain ? Encoding.UTF8.GetString(plain) : null;
 
+    /// <summary>So many bytes for each secret that values are hashed with, under its key's id and in its order: the same on every node.</summary>
+    public IReadOnlyList<(string Id, byte[] Seed)> Seeds(string purpose, int length) =>
+        [.. mac.Select(key => (key.Id, HKDF.Expand(HashAlgorithmName.SHA256, key.Prk, length, Encoding.UTF8.GetBytes("seed " + purpose))))];
+
     private static string Mac((string Id, byte[] Prk) key, string purpose, ReadOnlySpan<string> parts)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, HKDF.Expand(HashAlgorithmName.SHA256, key.Prk, 32, Encoding.UTF8.GetBytes("mac " + purpose)));

@@ -40,8 +40,11 @@ public sealed class Http2Tests : IDisposable
         Assert.Empty(gateway.Upstream.Requests);
     }
 
-    [Fact]
-    public async Task WebSocket_ByExtendedConnect_Gets401()
+    [Theory]
+    [InlineData("/transfer/ws")]
+    // A route that names its methods.
+    [InlineData("/rates/ws")]
+    public async Task WebSocket_ByExtendedConnect_Gets401(string path)
     {
         await using var gateway = await StartAsync();
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
@@ -50,7 +53,7 @@ public sealed class Http2Tests : IDisposable
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         socket.Options.CollectHttpResponseDetails = true;
 
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(Secure(gateway, "/transfer/ws")) { Scheme = "wss" }.Uri, invoker, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(Secure(gateway, path)) { Scheme = "wss" }.Uri, invoker, TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.Unauthorized, socket.HttpStatusCode);
         Assert.Equal("session_inactive", socket.HttpResponseHeaders!["Ory-Error-Id"].Single());
@@ -71,6 +74,12 @@ public sealed class Http2Tests : IDisposable
         certificate = server.GetCertHashString();
         return TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
         {
+            configuration["ReverseProxy"]!["Routes"]!["rates"] = new JsonObject
+            {
+                ["ClusterId"] = "app",
+                ["Match"] = new JsonObject { ["Path"] = "/rates/{**rest}", ["Methods"] = new JsonArray("GET", "HEAD") },
+                ["Metadata"] = new JsonObject { ["aal"] = "aal2" },
+            };
             var listener = configuration["serve"]!["public"]!;
             listener["base_url"] = ((string)listener["base_url"]!).Replace("http:", "https:", StringComparison.Ordinal);
             listener["tls"] = new JsonObject { ["cert"] = new JsonObject { ["path"] = certificates.ServerCertificate }, ["key"] = new JsonObject { ["path"] = certificates.ServerKey } };

@@ -71,6 +71,9 @@ public class LiveConnectionTests
     [InlineData("postgres", "revoked elsewhere")]
     [InlineData("sqlite", "application logout")]
     [InlineData("postgres", "application logout")]
+    [InlineData("sqlite", "application logout by another cookie")]
+    [InlineData("postgres", "application logout by another cookie")]
+    [InlineData("sqlite", "another login")]
     [InlineData("sqlite", "application forgets")]
     public async Task WebSocket_WhatLetItThroughEnds_IsEndedWithinASecond(string store, string how)
     {
@@ -95,6 +98,20 @@ public class LiveConnectionTests
                 break;
             case "application logout":
                 await browser.PostAsync("/logout", []);
+                await Eventually.TrueAsync(async () => await gateway.CountAsync("sessions") == 0);
+                break;
+            case "application logout by another cookie":
+                gateway.Upstream.End(browser.Jar["SESSION"]!);
+                gateway.Upstream.Answer = (context, _) =>
+                {
+                    context.Response.Headers.SetCookie = "SESSION=of-nobody; Path=/; HttpOnly";
+                    return Task.CompletedTask;
+                };
+                await browser.PostAsync("/good-bye", []);
+                await Eventually.TrueAsync(async () => await gateway.CountAsync("sessions") == 0);
+                break;
+            case "another login":
+                await browser.SignInAsync("emil");
                 await Eventually.TrueAsync(async () => await gateway.CountAsync("sessions") == 0);
                 break;
             case "application forgets":
@@ -226,22 +243,53 @@ public class LiveConnectionTests
         await account.EchoAsync();
     }
 
-    [Fact]
-    public async Task Answer_ThatClearsACookieOfAnotherPath_EndsNothing()
+    [Theory]
+    [InlineData("a cookie of another path is cleared")]
+    [InlineData("the same person's cookie is renewed")]
+    public async Task Answer_ThatEndsNoLogin_EndsNothing(string how)
     {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
         var browser = await gateway.NewRaisedBrowserAsync("anna");
+        var cookie = browser.Jar["SESSION"]!;
+        using var socket = await LiveSocket.OpenAsync(gateway, browser, "/transfer/ws");
         gateway.Upstream.Answer = (context, _) =>
         {
-            context.Response.Headers.SetCookie = $"{TestUpstream.Cookie}=; Path=/old; Max-Age=0";
+            context.Response.Headers.SetCookie = how.StartsWith('a') ? "SESSION=; Path=/old; Max-Age=0" : $"SESSION={gateway.Upstream.Renew(cookie)}; Path=/; HttpOnly";
             return Task.CompletedTask;
         };
-        var checks = gateway.Upstream.Checks;
 
-        await browser.GoAsync("/public");
+        // What follows the first answer is through when the second one's is asked.
+        for (var i = 0; i < 2; i++)
+        {
+            var checks = gateway.Upstream.Checks;
+            browser.Jar.Set("SESSION", cookie);
+            await browser.GoAsync("/public");
+            await Eventually.TrueAsync(() => gateway.Upstream.Checks > checks);
+        }
 
-        await Eventually.TrueAsync(() => gateway.Upstream.Checks > checks);
+        gateway.Clock.Advance(Second);
+        await socket.EchoAsync();
         Assert.Equal(1, await gateway.CountAsync("sessions"));
+    }
+
+    [Fact]
+    public async Task WebSocket_RouteDemandsMoreAfterAReload_IsEnded()
+    {
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
+        var browser = await gateway.NewBrowserAsync("anna");
+        using var socket = await LiveSocket.OpenAsync(gateway, browser, "/account/ws");
+        var configuration = JsonNode.Parse(await File.ReadAllTextAsync(gateway.ConfigFile, TestContext.Current.CancellationToken))!;
+        configuration["ReverseProxy"]!["Routes"]!["account"]!["Metadata"]!["aal"] = "aal2";
+        await File.WriteAllTextAsync(gateway.ConfigFile, configuration.ToJsonString(), TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(async () =>
+        {
+            gateway.Clock.Advance(Second);
+            return (await browser.GoAsync("/account/x", follow: false)).Status == 303;
+        });
+        gateway.Clock.Advance(Second);
+
+        await socket.EndedAsync();
     }
 
     private static async Task<TestGateway> StartAsync(string store, Action<JsonNode>? change = null)

@@ -218,6 +218,29 @@ public class SessionTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
+    public async Task ApplicationRenewsItsCookie_InEachAnswer_KeepsAal2(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store);
+        var browser = await gateway.NewRaisedBrowserAsync("anna");
+        gateway.Upstream.Answer = (context, request) =>
+        {
+            context.Response.Headers.SetCookie = $"SESSION={gateway.Upstream.Renew(TestUpstream.SessionOf(request)!)}; Path=/; HttpOnly";
+            return context.Response.WriteAsync("ok");
+        };
+
+        for (var i = 0; i < 4; i++)
+        {
+            var before = browser.Jar["SESSION"];
+            Assert.Equal("ok", (await browser.GoAsync($"/transfer/{i}")).Body);
+            Assert.NotEqual(before, browser.Jar["SESSION"]);
+        }
+
+        Assert.Equal(1, await gateway.CountAsync("messages"));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
     public async Task ApplicationRenewsItsCookie_InAnAnswerToABoundRequest_KeepsAal2(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);

@@ -44,7 +44,8 @@ internal sealed class LiveUpstream
     {
         if (context.Request.ContentType is not { } type)
         {
-            context.Response.ContentType = "text/event-stream; charset=utf-8";
+            // As sloppy as browsers take it.
+            context.Response.ContentType = "text/event-stream;";
             await context.Response.WriteAsync("data: first\n\n", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }
