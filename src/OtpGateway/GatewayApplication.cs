@@ -65,6 +65,7 @@ internal static class GatewayApplication
         var urls = app.Services.GetRequiredService<GatewayUrls>();
         if (options.Serve.TrustedProxies.Count > 0)
             app.Use(Peer.NoteAsync).UseForwardedHeaders(Forwarded(options.Serve));
+        app.UseMiddleware<UnreadBodyMiddleware>();
         app.UseMiddleware<TargetMiddleware>();
         app.UseMiddleware<ResumeMiddleware>();
         app.UseRouting();

@@ -10,7 +10,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>Answers a request that may not pass now: a browser is sent on its way, everything else gets a typed answer.</summary>
-internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, TypedAnswers answers, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions, TimeProvider clock, ILogger<Interruption> logger)
+internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginRedirect login, LoopGuard loops, PageRenderer pages, TypedAnswers answers, GatewayUrls urls, Live<HoldOptions> holdOptions, Live<SessionOptions> sessionOptions, ILogger<Interruption> logger)
 {
     // Longer targets travel as held requests: a URL has to fit into a URL.
     private const int LongestInUrl = 1024;
@@ -133,14 +133,12 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
                 return;
             // To confirm first and to send again afterwards would not do.
             case HoldOutcome.TooLarge when requirement.Message is not null:
-                await UnreadBody.DrainAsync(request, clock, cancellationToken);
                 await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.TransactionTooLarge, LinkUrl = ReferringPage(request) }, cancellationToken);
                 return;
             case HoldOutcome.NoRoom when requirement.Message is not null:
                 await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.ServiceUnavailable, RetryAfter = Gate.StoreRetry }, cancellationToken);
                 return;
             case HoldOutcome.TooLarge tooLarge:
-                await UnreadBody.DrainAsync(request, clock, cancellationToken);
                 await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.BodyTooLarge, BodyLimit = tooLarge.Limit, LinkUrl = Back(request, requirement, decision) }, cancellationToken);
                 return;
             case HoldOutcome.TooMany:

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using OtpGateway.Tests.Courier.Smtp;
 using OtpGateway.Tests.Support;
 
@@ -61,6 +63,70 @@ public sealed class Http2Tests : IDisposable
         Assert.Equal(0, await gateway.CountAsync("flows"));
     }
 
+    [Fact]
+    public async Task Upload_NotHeld_EndsItsStreamAlone()
+    {
+        await using var gateway = await StartAsync();
+        var connections = CountConnections();
+        var cookies = await SignInAsync(gateway);
+        using var http = new HttpClient(handler, disposeHandler: false);
+        var others = new TaskCompletionSource();
+        gateway.Upstream.Answer = async (context, _) =>
+        {
+            await context.Response.WriteAsync("first, ");
+            await others.Task;
+            await context.Response.WriteAsync("last");
+        };
+        using var longLived = new HttpRequestMessage(HttpMethod.Get, Secure(gateway, "/public")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await http.SendAsync(longLived, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var opened = connections();
+
+        // More than the server's windows hold, again and again: what is not read must not use up what all streams share.
+        for (var i = 0; i < 8; i++)
+        {
+            using var upload = Upload(gateway, i % 2 == 0 ? "/unheld/x" : "/transfer/x", cookies, new ZeroContent(32L << 20));
+            using var refused = await http.SendAsync(upload, TestContext.Current.CancellationToken);
+            Assert.Equal(i % 2 == 0 ? HttpStatusCode.Forbidden : HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+            Assert.Contains("<html", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        others.SetResult();
+
+        Assert.Equal("first, last", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(opened, connections());
+        Assert.Equal("GET /public", Assert.Single(gateway.Upstream.Requests).ToString());
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.SeeOther)]
+    [InlineData(null)]
+    public async Task Upload_Held_IsResumedOrLeavesNothing(HttpStatusCode? status)
+    {
+        await using var gateway = await StartAsync();
+        var cookies = await SignInAsync(gateway);
+        using var http = new HttpClient(handler, disposeHandler: false);
+        using var broken = new CancellationTokenSource();
+        using var content = new ZeroContent(5 << 20) { Halfway = status is null ? broken.Token : default };
+        using var upload = Upload(gateway, "/transfer/x", cookies, content);
+
+        var sending = http.SendAsync(upload, broken.Token);
+        if (status is null)
+        {
+            await Eventually.TrueAsync(async () => await gateway.CountAsync("held_chunks") > 0);
+            await broken.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+            await Eventually.TrueAsync(async () => await gateway.CountAsync("held_requests") == 0);
+            Assert.Equal(0, await gateway.CountAsync("held_chunks"));
+        }
+        else
+        {
+            using var answer = await sending;
+            Assert.Equal((status, HttpVersion.Version20), (answer.StatusCode, answer.Version));
+            Assert.Equal(80, await gateway.CountAsync("held_chunks"));
+        }
+        Assert.DoesNotContain(gateway.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+        Assert.Empty(gateway.Upstream.Requests);
+    }
+
     public void Dispose()
     {
         handler.Dispose();
@@ -84,6 +150,38 @@ public sealed class Http2Tests : IDisposable
             listener["base_url"] = ((string)listener["base_url"]!).Replace("http:", "https:", StringComparison.Ordinal);
             listener["tls"] = new JsonObject { ["cert"] = new JsonObject { ["path"] = certificates.ServerCertificate }, ["key"] = new JsonObject { ["path"] = certificates.ServerKey } };
         });
+    }
+
+    private static HttpRequestMessage Upload(TestGateway gateway, string path, string cookies, HttpContent content)
+    {
+        var upload = new HttpRequestMessage(HttpMethod.Post, Secure(gateway, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
+        upload.Headers.Add("Accept", "text/html");
+        upload.Headers.Add("Sec-Fetch-Mode", "navigate");
+        upload.Headers.Add("Sec-Fetch-Site", "same-origin");
+        upload.Headers.Add("Cookie", cookies);
+        return upload;
+    }
+
+    private async Task<string> SignInAsync(TestGateway gateway)
+    {
+        using var http = new HttpClient(handler, disposeHandler: false);
+        using var form = new FormUrlEncodedContent([new("user", "anna")]);
+        using var answer = await http.PostAsync(Secure(gateway, "/login"), form, TestContext.Current.CancellationToken);
+        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    /// <summary>How many connections have been opened; to be called before the first is.</summary>
+    private Func<int> CountConnections()
+    {
+        var opened = 0;
+        handler.ConnectCallback = async (context, cancellationToken) =>
+        {
+            Interlocked.Increment(ref opened);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        return () => Volatile.Read(ref opened);
     }
 
     private static Uri Secure(TestGateway gateway, string path) => new UriBuilder(new Uri(gateway.Url, path)) { Scheme = "https" }.Uri;
