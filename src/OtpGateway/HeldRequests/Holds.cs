@@ -33,7 +33,8 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
             Id = NewId(),
             IdentityId = session.Identity.Id,
             Fingerprint = session.Fingerprint,
-            Method = request.Method,
+            // The browser asks for it again by a navigation, which is a GET.
+            Method = HttpMethods.IsHead(request.Method) ? HttpMethods.Get : request.Method,
             Target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             Headers = HeldHeaders.Keep(request.Headers, credentials.Value),
             HasBody = hasBody,

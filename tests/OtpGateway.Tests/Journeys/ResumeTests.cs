@@ -171,34 +171,6 @@ public class ResumeTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Resume_TwentyFourAtOnce_ForwardsOnce(string store)
-    {
-        await using var gateway = await TestGateway.StartAsync(store);
-        var browser = await gateway.NewBrowserAsync("anna");
-        var page = await browser.PostAsync("/transfer/now", [new("amount", "10")]);
-        var passed = await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code, follow: false);
-        var others = new TaskCompletionSource();
-        gateway.Upstream.Answer = async (context, _) =>
-        {
-            await others.Task;
-            await context.Response.WriteAsync("Carried out");
-        };
-        browser.Jar.Override = browser.Jar.Header(crossSite: false, safe: true);
-
-        var resumes = Enumerable.Range(0, 24).Select(_ => browser.ClickAsync(passed.Location!.AbsoluteUri, follow: false)).ToList();
-        // The application answers when all the others have been turned away: none of them may come too late to count.
-        await Eventually.TrueAsync(() => resumes.Count(resume => resume.IsCompleted) >= 23);
-        others.SetResult();
-        var answers = await Task.WhenAll(resumes);
-
-        Assert.Equal("POST /transfer/now", Assert.Single(gateway.Upstream.Requests).ToString());
-        Assert.Equal("Carried out", Assert.Single(answers, answer => answer.Status == 200).Body);
-        Assert.All(answers.Where(answer => answer.Status != 200), answer => Assert.Equal(409, answer.Status));
-    }
-
-    [Theory]
-    [InlineData("sqlite")]
-    [InlineData("postgres")]
     public async Task Resume_ApplicationUnreachable_IsKeptAndCanBeTriedAgain(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);

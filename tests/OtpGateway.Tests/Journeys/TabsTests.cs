@@ -27,6 +27,44 @@ public class TabsTests
         Assert.Equal(1, await gateway.CountAsync("messages"));
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task TenTabsAndThirtyScripts_AtOnce_ShareOneChallengeAndEachTabEndsAtItsOwnPlace(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store);
+        var browser = await gateway.NewBrowserAsync("anna");
+        string[] places = [.. Enumerable.Range(0, 10).Select(i => $"/transfer/tab{i}?q={i}")];
+
+        // A session that is restored: all tabs at once, and what their pages fetch.
+        var loading = places.Select((place, i) => i < 3 ? browser.PostAsync(place, [new("tab", $"{i}")]) : browser.ClickAsync(place)).ToList();
+        var scripts = Enumerable.Range(0, 30).Select(i => (i % 3) switch
+        {
+            0 => browser.FetchAsync(HttpMethod.Get, $"/transfer/api/{i}"),
+            1 => browser.FetchAsync(HttpMethod.Post, $"/transfer/api/{i}", TestBrowser.Text("{}", "application/json")),
+            _ => browser.NavigateAsync(HttpMethod.Get, $"/transfer/image/{i}", null, "same-origin", "/from", follow: true, headers =>
+            {
+                headers.Remove("Sec-Fetch-Mode");
+                headers.TryAddWithoutValidation("Sec-Fetch-Mode", "no-cors");
+            }),
+        }).ToList();
+        var tabs = await Task.WhenAll(loading);
+        Assert.All(await Task.WhenAll(scripts), answer => Assert.Equal(401, answer.Status));
+        Assert.All(tabs, tab => Assert.True(tab.IsCodePage, tab.ToString()));
+        Assert.Equal((1, 1), (await gateway.CountAsync("flows"), await gateway.CountAsync("messages")));
+        Assert.Equal(3, await gateway.CountAsync("held_requests"));
+
+        // The code in one of them; the others notice on reload.
+        var entered = await browser.EnterAsync(tabs[4], (await gateway.MessageAsync(1)).Code);
+        Assert.Equal($"Carried out: GET {places[4]}", entered.Body);
+        for (var i = 0; i < places.Length; i++)
+            if (i != 4)
+                Assert.Equal($"Carried out: {(i < 3 ? "POST" : "GET")} {places[i]}", (await browser.GoAsync(tabs[i].Url.AbsoluteUri)).Body);
+
+        Assert.Equal(places.Order(StringComparer.Ordinal), gateway.Upstream.Requests.Select(request => request.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(1, await gateway.CountAsync("messages"));
+    }
+
     [Fact]
     public async Task Cookies_OfManyTabsAndHeldRequests_StayUnderAKilobyte()
     {

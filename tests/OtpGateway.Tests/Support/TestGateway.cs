@@ -92,6 +92,20 @@ internal sealed class TestGateway : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Takes another configuration over, and waits until its routes are those that are matched.</summary>
+    public async Task ReloadAsync(Action<JsonNode> change)
+    {
+        var configuration = JsonNode.Parse(await File.ReadAllTextAsync(ConfigFile))!;
+        change(configuration);
+        // Matched by the catch-all, which demands nothing, until then.
+        var probe = $"/reloaded-{Guid.NewGuid():N}";
+        configuration["ReverseProxy"]!["Routes"]![probe[1..]] = new JsonObject { ["ClusterId"] = "app", ["Match"] = new JsonObject { ["Path"] = probe }, ["Metadata"] = new JsonObject { ["aal"] = "aal1" } };
+        await File.WriteAllTextAsync(ConfigFile, configuration.ToJsonString());
+        var load = ConfigLoader.Load(new ConfigSources { Files = [ConfigFile], Directory = folder.FullName });
+        Assert.True(await Services.GetRequiredService<ConfigReload>().TryApplyAsync(load, TestContext.Current.CancellationToken), Log.Text);
+        await Eventually.TrueAsync(async () => (await RawHttp.GetAsync(Url, probe)).Status == 303);
+    }
+
     public async Task StopAsync()
     {
         if (app is not null)
