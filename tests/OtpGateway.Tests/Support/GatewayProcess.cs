@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OtpGateway.Tests.Support;
 
@@ -13,6 +14,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>What it has written, to both of its outputs.</summary>
     public string Output => string.Join('\n', output);
+
+    /// <summary>The memory that it has in use, in bytes.</summary>
+    public long Resident => Memory("VmRSS");
+
+    /// <summary>The most that it has had in use since it was started, or since <see cref="ForgetPeak"/>.</summary>
+    public long Peak => Memory("VmHWM");
 
     public static GatewayProcess Start(string configFile, params string[] arguments)
     {
@@ -53,6 +60,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         });
     }
 
+    /// <summary>From now on the peak is measured anew (Linux, proc(5), clear_refs).</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{process.Id}/clear_refs", "5");
+
     /// <summary>Waits until it ends by itself; its exit code.</summary>
     public async Task<int> ExitAsync()
     {
@@ -77,6 +87,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
             await process.WaitForExitAsync(CancellationToken.None);
         }
         process.Dispose();
+    }
+
+    // "VmRSS:	  123456 kB"
+    private long Memory(string name)
+    {
+        var line = File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+        return long.Parse(line[(name.Length + 1)..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
