@@ -8,6 +8,9 @@ internal sealed class HeldBody(HeldRequestStore store, string id, long length) :
     private int number;
     private long delivered;
 
+    /// <summary>Whether any of it was asked for, even in vain: the head of the request had left by then.</summary>
+    public bool IsBegun { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -24,6 +27,7 @@ internal sealed class HeldBody(HeldRequestStore store, string id, long length) :
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        IsBegun = true;
         if (buffer.IsEmpty || delivered == length)
             return 0;
         if (offset == chunk.Length)

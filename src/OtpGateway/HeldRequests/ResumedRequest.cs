@@ -8,8 +8,8 @@ internal sealed class ResumedRequest(HeldRequestStore store, HeldRequest held, H
 
     public HeldRequest Held { get; } = held;
 
-    /// <summary>Whether something of its body has been read for the application.</summary>
-    public bool HasBegun => body is { Position: > 0 };
+    /// <summary>Whether its body has been asked for, to be sent to the application.</summary>
+    public bool HasBegun => body is { IsBegun: true };
 
     /// <summary>Whether there was a body that would have been read, had the application been reached.</summary>
     public bool HasContent => body is { Length: > 0 };

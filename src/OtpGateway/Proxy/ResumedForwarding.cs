@@ -78,7 +78,7 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
         await ShowAsync(context, ErrorKind.OutcomeUnknown, "/");
     }
 
-    // Only what is proven: no destination was chosen, no connection came about, or nothing of the body was ever read.
+    // Only what is proven: no destination was chosen, no connection came about, or the body, which comes after the head, was never asked for.
     private static bool WasNeverReached(HttpContext context, ResumedRequest resumed)
     {
         if (context.Response.HasStarted)

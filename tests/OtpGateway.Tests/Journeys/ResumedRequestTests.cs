@@ -160,4 +160,22 @@ public class ResumedRequestTests
         Assert.Equal("Carried out: POST /transfer/now", answer.Body);
         Assert.Single(gateway.Upstream.Requests);
     }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Body_ThatCannotBeReadOnceTheHeadHasLeft_LeavesTheOutcomeUnknown(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store);
+        var browser = await gateway.NewBrowserAsync("anna");
+        var page = await browser.PostAsync("/transfer/now", [new("amount", "10")]);
+        var passed = await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code, follow: false);
+
+        await gateway.ExecuteAsync("DELETE FROM held_chunks");
+        var answer = await browser.ClickAsync(passed.Location!.AbsoluteUri);
+
+        Assert.Equal(502, answer.Status);
+        Assert.Contains("cannot tell whether", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(1, await gateway.CountAsync("held_requests WHERE state = 'unknown'"));
+    }
 }
