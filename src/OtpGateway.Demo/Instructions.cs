@@ -22,6 +22,17 @@ internal static class Instructions
                   3. Read the code on {phone} and type it in.
                      The transfer you sent is carried out, and the bank confirms it.
 
+                  More to try. A code lasts a while: sign out in between, and the next page asks again.
+
+                  {gateway}/account/pay
+                     The code page and the message say what is paid to whom; each payment takes a code of its own.
+                  {gateway}/account/quick
+                     A script sends. The code is asked for in a window, and the page stays as it is.
+                  {gateway}/account/documents
+                     The code is asked for before the form, so that a file of 50 MB is not stopped.
+                  {gateway}/account/rates
+                     A WebSocket. Sign out in another tab, and it ends.
+
                 Ctrl+C stops all three.
 
                 """

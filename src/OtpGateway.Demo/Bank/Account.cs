@@ -108,13 +108,21 @@ internal sealed class Account
                 return TransferOutcome.NoFunds;
             }
 
-            var payee = payees.Find(candidate => Bank.Transfer.Compact(candidate.Iban) == transfer.Recipient);
-            var text = $"Transfer to {payee?.Name ?? Bank.Transfer.Grouped(transfer.Recipient)}"
+            var known = payees.Find(candidate => Bank.Transfer.Compact(candidate.Iban) == transfer.Recipient);
+            var text = $"Transfer to {transfer.Payee ?? known?.Name ?? Bank.Transfer.Grouped(transfer.Recipient)}"
                 + (transfer.Reference.Length > 0 ? $" – {transfer.Reference}" : "");
             var number = "FH-" + RandomNumberGenerator.GetString(NumberAlphabet, 8);
             booked = new Transaction(clock.GetUtcNow(), text, -transfer.Amount, number);
             transactions.Insert(0, booked);
             return TransferOutcome.Done;
+        }
+    }
+
+    public Payee? FindPayee(string? id)
+    {
+        lock (gate)
+        {
+            return payees.Find(payee => payee.Id == id);
         }
     }
 

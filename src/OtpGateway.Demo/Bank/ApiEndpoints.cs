@@ -12,6 +12,7 @@ internal static class ApiEndpoints
         var api = endpoints.MapGroup("/api").AddEndpointFilter<SignedInFilter>();
         api.MapGet("/me", Me);
         api.MapGet("/transactions", Transactions);
+        api.MapPost("/transfers", TransferAsync);
         api.MapPut("/account/limit", SetLimitAsync);
         api.MapDelete("/payees/{id}", RemovePayee);
     }
@@ -29,6 +30,35 @@ internal static class ApiEndpoints
         var transactions = account.Transactions;
         context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new { Balance = transactions.Sum(transaction => transaction.Amount), Transactions = transactions });
+    }
+
+    private static async Task<IResult> TransferAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            return Refuse(StatusCodes.Status415UnsupportedMediaType, "Send JSON.");
+        }
+
+        TransferOrder? order;
+        try
+        {
+            order = await context.Request.ReadFromJsonAsync<TransferOrder>(cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "This is not a transfer.");
+        }
+
+        if ((order ?? new TransferOrder(null, null, null)).ToForm().Check(out var form) is not { } transfer)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, form.FirstError);
+        }
+
+        var account = context.BankSession().Customer.Account;
+        var outcome = account.Transfer(transfer, out var booked);
+        return booked is null
+            ? Refuse(StatusCodes.Status422UnprocessableEntity, form.Refused(outcome, account).FirstError)
+            : Results.Json(new { booked.Number, booked.Text, transfer.Amount, account.Balance }, statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> SetLimitAsync(HttpContext context, CancellationToken cancellationToken)

@@ -9,11 +9,19 @@ internal static class BankPage
     [
         ("/account", "Account"),
         ("/account/transfer", "New transfer"),
+        ("/account/quick", "Quick transfer"),
+        ("/account/pay", "Pay a bill"),
         ("/account/documents", "Documents"),
+        ("/account/rates", "Live rates"),
         ("/account/settings", "Settings"),
     ];
 
-    public static Html Render(string title, string path, BankSession? session, Html main) => Html.Of($"""
+    /// <param name="title">What the page is called.</param>
+    /// <param name="path">Where it is; its tab is marked.</param>
+    /// <param name="session">Of the one who is signed in.</param>
+    /// <param name="main">The content.</param>
+    /// <param name="scripts">What only this page has.</param>
+    public static Html Render(string title, string path, BankSession? session, Html main, Html scripts = default) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -23,6 +31,7 @@ internal static class BankPage
           <link rel="icon" href="/static/logo.svg" type="image/svg+xml">
           <link rel="stylesheet" href="/static/bank.css">
           <script src="/static/bank.js" type="module"></script>
+          {scripts}
         </head>
         <body>
           <a class="skip" href="#main">Skip to the content</a>
@@ -46,6 +55,12 @@ internal static class BankPage
 
     /// <summary>The hidden field that every form of a signed-in customer carries.</summary>
     public static Html CsrfField(BankSession session) => Html.Of($"""<input type="hidden" name="csrf_token" value="{session.CsrfToken}">""");
+
+    /// <summary>A page's own script, and before it the gateway's, which asks for a code where a call needs one.</summary>
+    public static Html Confirmed(string script) => Html.Of($"""
+        <script src="/.otp/step-up.js" defer></script>
+          <script src="/static/{script}" type="module"></script>
+        """);
 
     private static Html SignedIn(BankSession? session) => session is null
         ? Html.Of($"""<p class="who"><a class="button" href="/login">Sign in</a></p>""")

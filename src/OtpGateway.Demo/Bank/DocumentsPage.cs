@@ -14,7 +14,9 @@ internal static class DocumentsPage
               {BankPage.CsrfField(session)}
               <p class="field">
                 <label for="file">File, up to 64 MB</label>
-                <input id="file" name="file" type="file" required{Html.When(error is not null, $" aria-invalid=\"true\" aria-describedby=\"file-error\"")}>
+                <input id="file" name="file" type="file" required
+                  aria-describedby="file-hint{Html.When(error is not null, $" file-error")}"{Html.When(error is not null, $" aria-invalid=\"true\"")}>
+                <span class="hint" id="file-hint">It is read as it arrives; what stays is its name, its size and its SHA-256.</span>
               </p>
               <p><button type="submit">Upload</button></p>
             </form>

@@ -17,9 +17,24 @@ internal static class FrontPage
             <p><a href="/account/transfer">Make a transfer</a></p>
           </section>
           <section class="panel">
+            <h2>Quick transfers</h2>
+            <p>One after the other, on a page that stays where it is while they are sent.</p>
+            <p><a href="/account/quick">Send several transfers</a></p>
+          </section>
+          <section class="panel">
+            <h2>Bills</h2>
+            <p>Pay with the payee’s name and IBAN. Each payment is confirmed on its own.</p>
+            <p><a href="/account/pay">Pay a bill</a></p>
+          </section>
+          <section class="panel">
             <h2>Documents</h2>
             <p>Hand in forms and proofs without coming to the branch, up to 64 MB each.</p>
             <p><a href="/account/documents">Upload a document</a></p>
+          </section>
+          <section class="panel">
+            <h2>Live rates</h2>
+            <p>What a euro buys, every second, for as long as you look at it.</p>
+            <p><a href="/account/rates">See the rates</a></p>
           </section>
           <section class="panel">
             <h2>Settings</h2>

@@ -12,7 +12,10 @@ internal sealed partial record TransferForm(string Recipient, string Amount, str
 
     public string? ReferenceError { get; init; }
 
-    public bool HasErrors => (RecipientError ?? AmountError ?? ReferenceError) is not null;
+    public bool HasErrors => FirstError.Length > 0;
+
+    /// <summary>What is wrong first, from the top; empty if nothing is.</summary>
+    public string FirstError => RecipientError ?? AmountError ?? ReferenceError ?? "";
 
     public static TransferForm Read(IFormCollection form) =>
         new(form["recipient"].ToString().Trim(), form["amount"].ToString().Trim(), form["reference"].ToString().Trim());
@@ -32,6 +35,17 @@ internal sealed partial record TransferForm(string Recipient, string Amount, str
         };
         return form.HasErrors ? null : new Transfer(recipient, amount, Reference);
     }
+
+    /// <summary>This form with what the account said against the order.</summary>
+    public TransferForm Refused(TransferOutcome outcome, Account account) => this with
+    {
+        AmountError = outcome switch
+        {
+            TransferOutcome.Done => null,
+            TransferOutcome.OverLimit => $"This is above your limit of {Money.Format(account.TransferLimit)} per transfer.",
+            TransferOutcome.NoFunds => $"This is above your balance of {Money.Format(account.Balance)}.",
+        },
+    };
 
     [GeneratedRegex("^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$", RegexOptions.CultureInvariant)]
     private static partial Regex Iban();

@@ -1,20 +1,20 @@
 // The bank's own pages and its API. Everything here is extra: the account itself works without it, only Settings does not.
 
-const money = (amount) =>
+export const money = (amount) =>
   (amount < 0 ? '−€ ' : '€ ') + Math.abs(amount).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 const day = (time) => new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-const answer = document.querySelector('#answer');
+export const answer = document.querySelector('#answer');
 
-function element(name, attributes, ...children) {
+export function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
 }
 
-function say(kind, ...content) {
+export function say(kind, ...content) {
   answer.replaceChildren(element('p', { class: `notice ${kind}` }, ...content));
 }
 
@@ -40,7 +40,7 @@ function nextStep(status, target) {
 }
 
 // Never follows a redirect: an API that answers with a page has not done what it was asked to do.
-async function call(method, path, body) {
+export async function call(method, path, body) {
   try {
     const response = await fetch(path, {
       method,
