@@ -34,6 +34,9 @@ internal sealed class Inbox
     /// <summary>The code of the next e-mail. A second one on the way is a failure.</summary>
     public Task<string> NextMailAsync() => ReadAsync("#mail > li", ++mail);
 
+    /// <summary>What the message that brought this code says, from its first to its last word.</summary>
+    public async Task<string> TextOfAsync(string code) => await page!.Locator(".bubble, .letter", new() { HasText = code }).First.InnerTextAsync();
+
     /// <summary>Nothing has arrived but what was read. Only telling after something that would come later has arrived or happened.</summary>
     public async Task AssertNothingMoreAsync() => Assert.Equal((sms, mail), await CountAsync(url));
 

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace OtpGateway.BrowserTests;
 
-/// <summary>What holds for every page of the gateway, looked at in the light, in the dark and on a narrow screen; a picture of each stays.</summary>
+/// <summary>What holds for every page, looked at in the light, in the dark and on a narrow screen; a picture of each stays.</summary>
 internal static class PageCheck
 {
     private static readonly PageViewportSizeResult Wide = new() { Width = 1000, Height = 900 };
@@ -16,10 +16,17 @@ internal static class PageCheck
         Rules = new Dictionary<string, RuleOptions> { ["target-size"] = new() { Enabled = true } },
     };
 
+    /// <param name="page">One of the gateway's.</param>
     /// <param name="name">What the pictures are called.</param>
     public static async Task RunAsync(IPage page, string name)
     {
         await AssertIsOursAsync(page, name);
+        await LookAsync(page, name);
+    }
+
+    /// <summary>The same for a page of the application.</summary>
+    public static async Task LookAsync(IPage page, string name)
+    {
         await ShowAsync(page, ColorScheme.Light, Wide);
         await AssertAccessibleAsync(page, name);
         await PhotographAsync(page, $"{name}-light");

@@ -20,19 +20,19 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
         // What the window says is enough.
         await bob.Page.RouteAsync("**/sessions/whoami", route => route.AbortAsync());
         var call = CallAsync(bob, Post, "/spa/calls/pay");
-        await Assertions.Expect(Dialog(bob)).ToBeVisibleAsync();
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToBeVisibleAsync();
         Assert.Empty(demo.Upstream.Calls("/spa/calls/pay"));
         await bob.Inbox.AssertNothingMoreAsync();
 
-        var window = await OpenWindowAsync(bob);
+        var window = await StepUpDialog.OpenWindowAsync(bob);
         // There is nothing that would be opened afterwards, and no page to go back to.
         await Assertions.Expect(window.Locator(".request-target, .way-out")).ToHaveCountAsync(0);
         Assert.Null(await window.EvaluateAsync<string?>("window.opener && 'opener'"));
-        await PassAsync(bob, window);
+        await StepUpDialog.PassAsync(bob, window);
 
         Assert.Equal("200 /spa/calls/pay", await call);
         Assert.Equal([("POST", "application/json", "first", "{\"amount\":12,\"to\":\"Zo\u00c3\u00ab\"}")], demo.Upstream.Calls("/spa/calls/pay"));
-        await Assertions.Expect(Dialog(bob)).ToHaveCountAsync(0);
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveCountAsync(0);
         await AssertNotLeftAsync(bob);
         // Stepped up: no further question.
         Assert.Equal("200 /spa/calls/again", await CallAsync(bob, Post, "/spa/calls/again"));
@@ -62,9 +62,9 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
             }
             """);
         var pages = bob.Page.Context.Pages.Count;
-        var window = await OpenWindowAsync(bob);
+        var window = await StepUpDialog.OpenWindowAsync(bob);
         Assert.Equal(pages + 1, bob.Page.Context.Pages.Count);
-        await PassAsync(bob, window);
+        await StepUpDialog.PassAsync(bob, window);
 
         var names = (string[])["form", "text", "fields", "bytes", "blob", "request", "get"];
         Assert.Equal(names.Select(name => $"200 /spa/calls/{name}"), await calls);
@@ -88,19 +88,19 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
     {
         await using var bob = await OpenAsync();
         var call = CallAsync(bob, Post, "/spa/calls/not-" + how);
-        await Assertions.Expect(Dialog(bob)).ToBeVisibleAsync();
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToBeVisibleAsync();
 
         if (how == "Escape")
             await bob.Page.Keyboard.PressAsync(how);
         else
-            await Button(bob, how).ClickAsync();
+            await StepUpDialog.Button(bob, how).ClickAsync();
 
         Assert.Equal("401 session_aal2_required", await call);
-        await Assertions.Expect(Dialog(bob)).ToHaveCountAsync(0);
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveCountAsync(0);
         Assert.Empty(demo.Upstream.Calls("/spa/calls/not-" + how));
         // The next call may ask again.
         var next = CallAsync(bob, Post, "/spa/calls/not-" + how);
-        await Button(bob, "Cancel").ClickAsync();
+        await StepUpDialog.Button(bob, "Cancel").ClickAsync();
         Assert.Equal("401 session_aal2_required", await next);
         await bob.Inbox.AssertNothingMoreAsync();
     }
@@ -116,11 +116,11 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
             await route.FulfillAsync(Refusal(bob.Url("/.otp/self-service/login/browser?aal=aal2")));
         });
         var call = CallAsync(bob, Post, "/spa/calls/stubborn");
-        await PassAsync(bob, await OpenWindowAsync(bob));
+        await StepUpDialog.PassAsync(bob, await StepUpDialog.OpenWindowAsync(bob));
 
         Assert.Equal("401 session_aal2_required", await call);
         Assert.Equal(2, tries);
-        await Assertions.Expect(Dialog(bob)).ToHaveCountAsync(0);
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveCountAsync(0);
     }
 
     // Whoever answers like the gateway, and leads elsewhere; and a route that no call can satisfy.
@@ -135,7 +135,7 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
         await bob.Page.RouteAsync("**/spa/calls/odd", route => route.FulfillAsync(Refusal(url, challenge)));
 
         Assert.Equal("401 session_aal2_required", await CallAsync(bob, Post, "/spa/calls/odd"));
-        await Assertions.Expect(Dialog(bob)).ToHaveCountAsync(0);
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveCountAsync(0);
         Assert.Single(bob.Page.Context.Pages);
     }
 
@@ -148,7 +148,7 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
         Assert.Equal("401 session_aal2_required", await CallAsync(bob, Post, "/spa/moved"));
 
         Assert.Equal(before + 1, demo.Upstream.Calls("/spa/moved").Count);
-        await Assertions.Expect(Dialog(bob)).ToHaveCountAsync(0);
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
             """);
 
         Assert.Equal("A second factor is needed; a stream cannot be sent again.", error);
-        await Assertions.Expect(Dialog(bob)).ToHaveCountAsync(0);
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
         var call = bob.Page.EvaluateAsync<string>("""
             () => fetch("/spa/calls/aborted", { method: "POST", signal: (window.stop = new AbortController()).signal }).then(answer => answer.status + "", error => error.name)
             """);
-        await Assertions.Expect(Dialog(bob)).ToBeVisibleAsync();
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToBeVisibleAsync();
 
         await bob.Page.EvaluateAsync("() => window.stop.abort()");
 
@@ -186,7 +186,7 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
         await using var bob = await OpenAsync();
         await bob.Page.Context.RouteAsync("**/.otp/assets/otp.*.js", route => route.AbortAsync());
         var call = CallAsync(bob, Post, "/spa/calls/asked");
-        var window = await OpenWindowAsync(bob);
+        var window = await StepUpDialog.OpenWindowAsync(bob);
         await Customer.EnterAsync(window, await bob.Inbox.NextMailAsync());
 
         // Without the script it is a plain page that stays, and says what to do.
@@ -201,7 +201,7 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
     {
         await using var bob = await OpenAsync();
         var passed = bob.Page.EvaluateAsync<bool>("""() => otpGateway.stepUp("/.otp/self-service/login/browser?aal=aal2")""");
-        await PassAsync(bob, await OpenWindowAsync(bob));
+        await StepUpDialog.PassAsync(bob, await StepUpDialog.OpenWindowAsync(bob));
 
         Assert.True(await passed);
         Assert.False(await bob.Page.EvaluateAsync<bool>("""() => otpGateway.stepUp("/account")"""));
@@ -216,9 +216,9 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
         await using var bob = await OpenAsync(person);
         await bob.Page.EvaluateAsync("language => { document.documentElement.lang = language; }", page);
         var call = CallAsync(bob, Post, "/spa/calls/looked-at");
-        await Assertions.Expect(Dialog(bob)).ToHaveAccessibleNameAsync(title);
-        await Assertions.Expect(Dialog(bob)).ToHaveAttributeAsync("lang", language);
-        await Assertions.Expect(Dialog(bob).Locator("button").First).ToBeFocusedAsync();
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveAccessibleNameAsync(title);
+        await Assertions.Expect(StepUpDialog.Of(bob)).ToHaveAttributeAsync("lang", language);
+        await Assertions.Expect(StepUpDialog.Of(bob).Locator("button").First).ToBeFocusedAsync();
         await bob.Page.EvaluateAsync("() => { document.documentElement.lang = 'en'; }");
 
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -229,8 +229,8 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
         }
         await bob.Page.SetViewportSizeAsync(320, 640);
         await bob.Page.ScreenshotAsync(new() { Path = Artifacts.File($"screenshots/step-up-{language}.png") });
-        Assert.True(await Dialog(bob).EvaluateAsync<bool>("dialog => dialog.getBoundingClientRect().right <= 320 && dialog.scrollWidth <= dialog.clientWidth"));
-        await Dialog(bob).Locator("button").Last.ClickAsync();
+        Assert.True(await StepUpDialog.Of(bob).EvaluateAsync<bool>("dialog => dialog.getBoundingClientRect().right <= 320 && dialog.scrollWidth <= dialog.clientWidth"));
+        await StepUpDialog.Of(bob).Locator("button").Last.ClickAsync();
         Assert.Equal("401 session_aal2_required", await call);
         bob.Watch.AssertNothing();
     }
@@ -246,22 +246,6 @@ public class StepUpScriptTests(BrowserFixture browser, BusyDemo demo)
     // A call that is asked about and should not be would wait for ever.
     private static Task<string> CallAsync(Customer customer, string script, string path) =>
         customer.Page.EvaluateAsync<string>(script, path).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-
-    private static ILocator Dialog(Customer customer) => customer.Page.Locator("dialog");
-
-    private static ILocator Button(Customer customer, string name) => Dialog(customer).GetByRole(AriaRole.Button, new() { Name = name });
-
-    private static Task<IPage> OpenWindowAsync(Customer customer) =>
-        customer.Page.Context.RunAndWaitForPageAsync(() => Button(customer, "Open the window").ClickAsync());
-
-    /// <summary>Enters the code into the window, which then closes itself.</summary>
-    private static async Task PassAsync(Customer customer, IPage window)
-    {
-        var closed = new TaskCompletionSource();
-        window.Close += (_, _) => closed.TrySetResult();
-        await Customer.EnterAsync(window, await customer.Inbox.NextMailAsync());
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
-    }
 
     private static async Task AssertNotLeftAsync(Customer customer)
     {

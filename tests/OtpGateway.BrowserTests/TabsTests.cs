@@ -65,4 +65,49 @@ public class TabsTests(BrowserFixture browser, BusyDemo demo)
         await bob.ExpectHeadingAsync("Documents");
         Assert.Equal(1, await bob.CountTransfersAsync("Of the other tab"));
     }
+
+    [Theory]
+    [InlineData(1)]
+    public async Task TenTabs_AndThirtyCallsAtOnce_OneMessageOpensAll(int senders)
+    {
+        var references = Enumerable.Range(0, senders).Select(i => $"Tab {i} of {senders}").ToList();
+        await using var bob = await Customer.BobAsync(browser, demo);
+        var looking = new List<IPage>();
+        var sending = new List<IPage>();
+        foreach (var reference in references)
+        {
+            var form = await bob.Page.Context.NewPageAsync();
+            await form.GotoAsync(bob.Url("/account/transfer"));
+            await Customer.FillTransferAsync(form, reference);
+            sending.Add(form);
+        }
+        while (looking.Count + sending.Count < 10)
+            looking.Add(await bob.Page.Context.NewPageAsync());
+
+        var calls = bob.Page.EvaluateAsync<int[]>("() => Promise.all(Array.from({ length: 30 }, () => fetch('/api/rates').then(answer => answer.status)))");
+        await Task.WhenAll(
+        [
+            .. looking.Select((tab, i) => tab.GotoAsync(bob.Url($"/account/documents?tab={i}"))),
+            .. sending.Select(tab => tab.GetByRole(AriaRole.Button, new() { Name = "Send money" }).ClickAsync()),
+        ]);
+        Assert.All(await calls, status => Assert.Equal(401, status));
+        foreach (var tab in looking.Concat(sending))
+            await Assertions.Expect(tab.Locator("input#code")).ToBeVisibleAsync();
+        await Customer.EnterAsync(looking[2], await bob.Inbox.NextMailAsync());
+
+        foreach (var (i, tab) in looking.Index())
+        {
+            await Customer.ExpectHeadingAsync(tab, "Documents");
+            Assert.Equal(bob.Url($"/account/documents?tab={i}"), tab.Url);
+        }
+        foreach (var (i, tab) in sending.Index())
+        {
+            await Customer.ExpectHeadingAsync(tab, "Transfer made");
+            Assert.Equal(bob.Url("/account/transfer"), tab.Url);
+            await Assertions.Expect(tab.GetByText(references[i])).ToBeVisibleAsync();
+        }
+        Assert.Equal(senders, await bob.CountTransfersAsync($"of {senders}"));
+        await bob.Inbox.AssertNothingMoreAsync();
+        bob.Watch.AssertNothing();
+    }
 }
