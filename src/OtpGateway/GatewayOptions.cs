@@ -147,6 +147,7 @@ internal sealed record GatewayOptions
         if (Session.StepUpMaxAge > Session.Lifespan)
             root.Warn("gateway.step_up.max_age", "is more than session.lifespan, which ends a second factor earlier");
 
+        CheckLoginForms(root);
         foreach (var (id, requirement) in Proxy.Requirements)
             if (requirement.Via.Length > 0 && !Identity.Knows(requirement.Via))
                 root.Warn($"ReverseProxy.Routes.{id}.Metadata.via", $"'{requirement.Via}' is a trait of no schema: nobody can pass this route");
@@ -173,6 +174,19 @@ internal sealed record GatewayOptions
         // Behind something that ends TLS, every caller has its address.
         if (Serve.IsHttps && Serve.TrustedProxies.Count == 0 && Serve.Public.All(listener => listener.Tls is null))
             root.Warn("gateway.trusted_proxies", "is empty, and something else must be ending TLS: its address will be taken for that of every caller");
+    }
+
+    private void CheckLoginForms(ConfigNode root)
+    {
+        if (FirstFactor.LoginForms.Count == 0)
+            return;
+        foreach (var path in FirstFactor.LoginForms.SelectMany(form => form.Forms).Select(form => form.Path))
+            if (Serve.BasePath.Length > 1 && (path + "/").StartsWith(Serve.BasePath.TrimEnd('/') + "/", StringComparison.Ordinal))
+                root.Problem("gateway.authenticators", $"watches {path}, which is the gateway's own (gateway.base_path) and never reaches an application");
+        if (!Identity.DirectoryInStore && Identity.Directory.Count == 0)
+            root.Warn("gateway.directory", "is missing: a login form yields a name and nothing else, so nobody who signs in there has an address for a code");
+        if (Serve.Hosts.Count > 1)
+            root.Warn("gateway.hosts", "has several hosts, and a login form counts at each of them: whoever can sign in with one of them under somebody's name has that name at all of them");
     }
 
     // The flow's cookie belongs to the gateway's host: no other host's page could submit it.

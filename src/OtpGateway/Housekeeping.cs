@@ -1,5 +1,6 @@
 using System.Data.Common;
 using OtpGateway.Courier;
+using OtpGateway.FirstFactor;
 using OtpGateway.Flows;
 using OtpGateway.HeldRequests;
 using OtpGateway.Limits;
@@ -10,7 +11,7 @@ using OtpGateway.Storage;
 namespace OtpGateway;
 
 /// <summary>Removes what has ended, within a minute, and keeps the store's clock right.</summary>
-internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, BackupCodeStore backupCodes, SessionStore sessions, LimitStore limits, MessageAdminStore messages, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, BackupCodeStore backupCodes, SessionStore sessions, ObservedLogins logins, LimitStore limits, MessageAdminStore messages, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -45,6 +46,7 @@ internal sealed class Housekeeping(Database database, HeldRequestStore heldReque
         await flows.SweepAsync(cancellationToken);
         await backupCodes.SweepAsync(cancellationToken);
         await sessions.SweepAsync(cancellationToken);
+        await logins.SweepAsync(cancellationToken);
         await limits.SweepAsync(cancellationToken);
         await messages.SweepAsync(cancellationToken);
         satisfied.Prune(clock.GetUtcNow());

@@ -31,8 +31,10 @@ internal abstract record Authenticator
                 return TrustedHeaders.ReadFrom(node);
             case OwnSession.Type:
                 return OwnSession.ReadFrom(node);
+            case LoginForm.Type:
+                return LoginForm.ReadFrom(node);
             case not "":
-                node.Problem("type", $"'{type}' is not valid: {Spelling.Hint(type, [CookieSession.Type, BearerToken.Type, TrustedHeaders.Type, OwnSession.Type])}");
+                node.Problem("type", $"'{type}' is not valid: {Spelling.Hint(type, [CookieSession.Type, BearerToken.Type, TrustedHeaders.Type, OwnSession.Type, LoginForm.Type])}");
                 break;
         }
         // The other keys mean nothing without the type: none of them is called unknown.

@@ -12,6 +12,9 @@ internal sealed record FirstFactorOptions
     /// <summary>The name of the authenticator for those who signed in with the gateway itself; null where there is none.</summary>
     public string? Own => Authenticators.FirstOrDefault(authenticator => authenticator is OwnSession)?.Name;
 
+    /// <summary>The application's login forms that are watched.</summary>
+    public IReadOnlyList<LoginForm> LoginForms { get; init; } = [];
+
     /// <summary>The request headers besides Cookie and Authorization that may say who is calling.</summary>
     public CredentialHeaders CredentialHeaders => new([.. Authenticators.SelectMany(authenticator => authenticator.CredentialHeaders).Append(SessionToken.Header).Distinct(StringComparer.OrdinalIgnoreCase)]);
 
@@ -29,6 +32,9 @@ internal sealed record FirstFactorOptions
                 node.Problem("type", "\"gateway_session\" occurs twice: there is only one sign-in of the gateway");
             authenticators.Add(authenticator);
         }
-        return new FirstFactorOptions { Authenticators = authenticators };
+        var forms = authenticators.OfType<LoginForm>().ToList();
+        foreach (var twice in forms.SelectMany(form => form.Forms).GroupBy(form => (form.Method, form.Path)).Where(group => group.Count() > 1))
+            root.Problem("gateway.authenticators", $"{twice.Key.Method} {twice.Key.Path} is a login form twice: whose login it was could not be told");
+        return new FirstFactorOptions { Authenticators = authenticators, LoginForms = forms };
     }
 }

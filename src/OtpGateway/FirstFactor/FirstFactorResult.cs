@@ -28,6 +28,9 @@ internal abstract record FirstFactorResult
         /// <summary>How the application authenticated them (RFC 8176 or Ory's method names), as far as it tells.</summary>
         public IReadOnlyList<string> Amr { get; init; } = [];
 
+        /// <summary>The login that was seen passing through; null where the caller is known in another way.</summary>
+        public ObservedLogin? Login { get; init; }
+
         /// <summary><c>aal2</c> when the application itself saw a second factor and is trusted to say so, else <c>aal1</c>.</summary>
         public string Aal => SecondFactorAt is null ? "aal1" : "aal2";
     }

@@ -7,6 +7,6 @@ internal static class FirstFactorServices
     public static IServiceCollection AddFirstFactor(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton<SessionChecker>().AddSingleton<FirstFactors>();
+        return services.AddSingleton<SessionChecker>().AddSingleton<ObservedLoginStore>().AddSingleton<ObservedLogins>().AddSingleton<LoginObserver>().AddSingleton<FirstFactors>();
     }
 }

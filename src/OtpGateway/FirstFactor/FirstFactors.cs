@@ -10,7 +10,7 @@ using OtpGateway.Storage;
 namespace OtpGateway.FirstFactor;
 
 /// <summary>Tells who is calling, as the application sees it.</summary>
-internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChecker checker, KnownIdentities identities, GatewaySessions sessions, KeyRing keys, TimeProvider clock, ILogger<FirstFactors> logger)
+internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChecker checker, KnownIdentities identities, ObservedLogins logins, GatewaySessions sessions, KeyRing keys, TimeProvider clock, ILogger<FirstFactors> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -42,6 +42,13 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
                     if (await identities.FindOwnAsync(authenticator.Name, own.Identity.Id, cancellationToken) is not { } member)
                         return Inactive(authenticator.Name);
                     return new FirstFactorResult.Caller(member, own.Fingerprint, authenticator.Name, clock.GetUtcNow() + KnownFor);
+                case Presented.Observed observed:
+                    if (await logins.FindAsync(authenticator.Name, observed.Cookies, observed.Lifespan, cancellationToken) is not { } login)
+                        break;
+                    if (await identities.FindAsync(authenticator.Name, login.Subject, [], cancellationToken) is not { } holder)
+                        return Inactive(authenticator.Name);
+                    // The login and not its cookie: a renewed one is of the same login, a new login is another.
+                    return new FirstFactorResult.Caller(holder, Fingerprint(holder, [login.Id]), authenticator.Name, login.ValidUntil) { Login = login };
                 case Presented.ToAsk question:
                     switch (await AskAsync(authenticator.Name, question, cancellationToken))
                     {
@@ -216,7 +223,13 @@ internal sealed class FirstFactors(Live<FirstFactorOptions> options, SessionChec
         return at < now ? at : now;
     }
 
-    private string Fingerprint(Identity identity, IReadOnlyList<string> binding) => keys.Mac("fingerprint", [identity.Authenticator, identity.Id, .. binding]);
+    private string Fingerprint(Identity identity, IReadOnlyList<string> binding) => Fingerprint(keys, identity, binding);
+
+    /// <summary>What a session of this caller is bound to.</summary>
+    /// <param name="keys">What it is hashed with.</param>
+    /// <param name="identity">Who.</param>
+    /// <param name="binding">What the login is recognised by.</param>
+    public static string Fingerprint(KeyRing keys, Identity identity, IReadOnlyList<string> binding) => keys.Mac("fingerprint", [identity.Authenticator, identity.Id, .. binding]);
 
     // Lines are kept apart: "a; b" and "a", "b" need not be the same to the application.
     private static string? Whole(StringValues lines) => lines.Count switch

@@ -22,6 +22,11 @@ internal abstract record Presented
     /// <summary>A session of the gateway's own, where the request has one that began with the gateway's own sign-in.</summary>
     public sealed record PerhapsOwn : Presented;
 
+    /// <summary>Cookies of a login that may have been seen passing through.</summary>
+    /// <param name="Cookies">Which, in the order of the configuration.</param>
+    /// <param name="Lifespan">How long the login is remembered from now on, if there is one.</param>
+    public sealed record Observed(IReadOnlyList<KeyValuePair<string, string>> Cookies, TimeSpan Lifespan) : Presented;
+
     /// <summary>Something that the application must be asked about.</summary>
     /// <param name="Check">Where and how to ask.</param>
     /// <param name="Headers">What is sent to the application.</param>

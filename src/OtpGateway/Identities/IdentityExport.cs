@@ -12,6 +12,7 @@ internal sealed class IdentityExport(Database database, IdentityStore store, Pro
     private static readonly (string What, string Sql)[] Kept =
     [
         ("sessions", "SELECT id, aal, first_factor_at, second_factor_at, seen_at, created_at, expires_at FROM sessions WHERE identity_id = @id ORDER BY created_at"),
+        ("observed_logins", "SELECT login_id, set_at, seen_at, expires_at FROM observed_logins WHERE identity_id = @id ORDER BY set_at"),
         ("flows", "SELECT id, type, state, via, submit_count, send_count, created_at, expires_at FROM flows WHERE identity_id = @id ORDER BY created_at"),
         ("codes", "SELECT id, flow_id, channel, created_at, expires_at, used_at FROM codes WHERE identity_id = @id ORDER BY created_at"),
         ("backup_codes", "SELECT backup_codes.id, created_at, confirmed_at, used_at FROM backup_codes JOIN backup_code_sets ON backup_code_sets.id = set_id WHERE backup_codes.identity_id = @id ORDER BY backup_codes.id"),

@@ -11,7 +11,8 @@ internal sealed class IdentityStore(Database database, KeyRing keys)
 {
     private const string Purpose = "identity";
     private const string IdentifierPurpose = "identity identifier";
-    private const string ExternalIdPurpose = "identity external id";
+    /// <summary>What the application's ids are hashed for, wherever somebody is to be found by theirs.</summary>
+    public const string ExternalIdPurpose = "identity external id";
     private const string Columns = "id, schema_id, state, content, version, state_changed_at, created_at, updated_at";
 
     public Task<StoredIdentity?> FindAsync(string id, CancellationToken cancellationToken) =>

@@ -10,7 +10,7 @@ internal static class IdentityTraces
     /// <summary>Signs them out: sessions, flows, held requests and messages that are not sent yet end.</summary>
     public static async Task EndAsync(DbTransaction transaction, string id, long now, CancellationToken cancellationToken)
     {
-        foreach (var table in (string[])["sessions", "codes", "flows", "held_requests"])
+        foreach (var table in (string[])["sessions", "observed_logins", "codes", "flows", "held_requests"])
             await ExecuteAsync(transaction, $"DELETE FROM {table} WHERE identity_id = @id", new { id }, cancellationToken);
         // What one says that was given up could still be sent by an operator.
         await ExecuteAsync(transaction,
@@ -21,7 +21,7 @@ internal static class IdentityTraces
     }
 
     /// <summary>Removes every row about them.</summary>
-    /// <param name="otherKeys">Under which their addresses are counted, and what was begun in their name by people who were not signed in.</param>
+    /// <param name="otherKeys">Under which their addresses are counted, by which the application knows them, and what was begun in their name by people who were not signed in.</param>
     /// <returns>How many rows of what.</returns>
     public static async Task<IReadOnlyList<(string What, int Count)>> EraseAsync(DbTransaction transaction, string id, IReadOnlyList<string> otherKeys, CancellationToken cancellationToken)
     {
@@ -36,6 +36,7 @@ internal static class IdentityTraces
         foreach (var (what, sql) in new[]
         {
             ("sessions", "DELETE FROM sessions WHERE identity_id = @id"),
+            ("observed_logins", $"DELETE FROM observed_logins WHERE identity_id = @id OR subject_hash IN ({list})"),
             ("codes", $"DELETE FROM codes WHERE identity_id IN ({list})"),
             ("flows", $"DELETE FROM flows WHERE identity_id IN ({list})"),
             ("backup_codes", "DELETE FROM backup_codes WHERE identity_id = @id"),

@@ -105,7 +105,11 @@ internal sealed class StoredIdentities(IdentityStore store, IdentityResolver res
     {
         var known = await store.FindAsync(id, cancellationToken);
         IReadOnlyList<string> others = known is null ? [] :
-            [.. resolver.AddressesOf(known).Select(address => address.Hash(keys)), .. SubjectsOf(known)];
+            [
+                .. resolver.AddressesOf(known).Select(address => address.Hash(keys)),
+                .. SubjectsOf(known),
+                .. known.ExternalId is { } externalId ? keys.Macs(IdentityStore.ExternalIdPurpose, externalId) : [],
+            ];
         return await store.EraseAsync(id, others, cancellationToken);
     }
 

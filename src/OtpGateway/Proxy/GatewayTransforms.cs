@@ -11,7 +11,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OtpGateway.Proxy;
 
 /// <summary>What the gateway does to each outgoing request and incoming answer, decided once when a route is built.</summary>
-internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger<GatewayTransforms> logger) : ITransformProvider
+internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger<GatewayTransforms> logger) : ITransformProvider
 {
     private static readonly string[] PathTransforms = ["PathPrefix", "PathRemovePrefix", "PathSet", "PathPattern", "QueryValueParameter", "QueryRouteParameter", "QueryRemoveParameter"];
 
@@ -29,7 +29,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         // The path that was matched and checked goes on as it stood on the wire: ASP.NET Core's own copy would re-encode it.
         if (!rewritten)
             context.RequestTransforms.Add(new RawTargetTransform());
-        context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, RouteRequirement.Of(context.Route), firstFactors, sessions, connections, loginEnds, logger));
+        context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, RouteRequirement.Of(context.Route), firstFactors, logins, sessions, connections, loginEnds, logger));
     }
 
     private sealed class RawTargetTransform : RequestTransform
@@ -50,7 +50,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         }
     }
 
-    private sealed class AnswerTransform(string cookiePrefix, RouteRequirement? requirement, FirstFactors firstFactors, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger logger) : ResponseTransform
+    private sealed class AnswerTransform(string cookiePrefix, RouteRequirement? requirement, FirstFactors firstFactors, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger logger) : ResponseTransform
     {
         // Caches listen to these before they listen to Cache-Control, or beside it (RFC 9213 and what came before it).
         private static readonly string[] OtherWordsOnCaching =
@@ -91,6 +91,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
                 await NoteAsync(cached, next);
             if (firstFactors.ChangeOf(context, headers.SetCookie) is { } change)
                 FollowAfter(context, change, caller?.Cached);
+            await logins.AnsweredAsync(context, headers.SetCookie);
         }
 
         // Once the browser has its answer: neither that nor its next request waits for what else the application is asked.

@@ -27,10 +27,11 @@ internal sealed class LiveConnections : BackgroundService
     private readonly ILogger<LiveConnections> logger;
     private long readAt;
 
-    public LiveConnections(Gate gate, SessionStore sessions, FirstFactors firstFactors, Live<ProxyOptions> options, StoreClock clock, ILogger<LiveConnections> logger)
+    public LiveConnections(Gate gate, SessionStore sessions, FirstFactors firstFactors, ObservedLogins logins, Live<ProxyOptions> options, StoreClock clock, ILogger<LiveConnections> logger)
     {
         (this.gate, this.sessions, this.firstFactors, this.options, this.clock, this.logger) = (gate, sessions, firstFactors, options, clock, logger);
         firstFactors.LoginUnknown += OnLoginUnknown;
+        logins.Ended += OnLoginEnded;
     }
 
     /// <summary>Whether the request is a call of gRPC, whose answer may begin only when it ends.</summary>
@@ -116,6 +117,13 @@ internal sealed class LiveConnections : BackgroundService
     {
         foreach (var (connection, _) in open)
             if (connection.Login?.IsAskedLike(login) == true)
+                End(connection);
+    }
+
+    private void OnLoginEnded(string id)
+    {
+        foreach (var connection in open.Keys)
+            if (connection.Caller.FirstFactor.Login?.Id == id)
                 End(connection);
     }
 

@@ -37,5 +37,5 @@ internal sealed class SatisfiedCaller(FirstFactorResult.Caller firstFactor, Cach
     public Aal LevelAt(SessionOptions limits, DateTimeOffset now) =>
         Session?.IsSteppedUp(AcceptedFactors.Any, limits.StepUpMaxAge, limits.StepUpIdle, now) == true || now - FirstFactor.SecondFactorAt < limits.StepUpMaxAge ? Aal.Aal2 : Aal.Aal1;
 
-    public bool IsUsable(DateTimeOffset now) => now < FirstFactor.CheckedUntil && (Cached is null || Cached.IsUsable(now));
+    public bool IsUsable(DateTimeOffset now) => now < FirstFactor.CheckedUntil && FirstFactor.Login is not { HasEnded: true } && (Cached is null || Cached.IsUsable(now));
 }

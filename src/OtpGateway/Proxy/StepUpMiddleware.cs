@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using OtpGateway.FirstFactor;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Pages;
@@ -8,7 +9,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
-internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, GatewaySessions sessions, LiveConnections connections, ILogger<StepUpMiddleware> logger)
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, ILogger<StepUpMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -80,7 +81,15 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
     private Task ResumeAsync(HttpContext context, ResumedRequest held, SatisfiedCaller? caller) =>
         OrUnavailableAsync(context, () => resumed.ForwardAsync(context, held, caller, next));
 
-    private Task ForwardAsync(HttpContext context, SatisfiedCaller? caller)
+    private Task ForwardAsync(HttpContext context, SatisfiedCaller? caller) => logins.Concerns(context) ? WatchAsync(context, caller) : SendAsync(context, caller);
+
+    private async Task WatchAsync(HttpContext context, SatisfiedCaller? caller)
+    {
+        await logins.BeginAsync(context);
+        await SendAsync(context, caller);
+    }
+
+    private Task SendAsync(HttpContext context, SatisfiedCaller? caller)
     {
         // Logouts pass on public routes.
         if (caller is null)

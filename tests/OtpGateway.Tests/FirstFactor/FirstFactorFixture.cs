@@ -23,7 +23,7 @@ internal sealed class FirstFactorFixture : IAsyncDisposable
         checker = new SessionChecker(Clock);
         var keys = TestKeys.New();
         Store = new IdentityStore(database, keys);
-        FirstFactors = new FirstFactors(Live, checker, new KnownIdentities(Identities, new IdentityResolver(Identities, keys), Store), TestSessions.Of(database, keys, Clock), keys, Clock, Logger);
+        FirstFactors = new FirstFactors(Live, checker, new KnownIdentities(Identities, new IdentityResolver(Identities, keys), Store), new ObservedLogins(new ObservedLoginStore(database), TestSessions.Of(database, keys, Clock), keys, new StoreClock(Clock)), TestSessions.Of(database, keys, Clock), keys, Clock, Logger);
     }
 
     public Upstream Upstream { get; }

@@ -48,8 +48,47 @@ public class FirstFactorOptionsTests
     [InlineData("""{ "type": "trusted_headers", "from": ["10.0.0.1/8"], "id": "X-User" }""", "from[0]: must be an address or a range such as \"10.0.0.0/8\", not \"10.0.0.1/8\"")]
     [InlineData("""{ "type": "trusted_headers", "from": ["10.0.0.0/8"], "id": "X User" }""", "id: must be the name of a header")]
     [InlineData("""{ "type": "trusted_headers", "from": ["10.0.0.0/8"], "id": "X-User", "traits": { "a": "X-A", "a.b": "X-B" } }""", "traits.a: cannot be a value and hold other traits at once")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [] }""", "forms: must list the requests that sign somebody in, such as [{ \"path\": \"/login\", \"user_field\": \"username\", \"success\": { \"location_not\": \"/login*\" } }]")]
+    [InlineData("""{ "type": "login_form", "forms": [{ "path": "/login", "user_field": "u", "success": { "status": [303] } }] }""", "only: must name the cookies that make a login, such as [\"SESSION\"], first the one that every login sets")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "user_field": "u" }] }""", "forms[0].success: must say what a wrong password is never answered with (status, location or location_not): otherwise a failed login would count as one")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "user_field": "u", "success": {} }] }""", "forms[0].success: must say what a wrong password is never answered with (status, location or location_not): otherwise a failed login would count as one")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "user_field": "u", "success": { "status": [] } }] }""", "forms[0].success.status: must list the statuses of a login that succeeded, such as [303]")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "user_field": "u", "success": { "status": [401] } }] }""", "forms[0].success.status[0]: must be a status from 200 to 399, not 401")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "user_field": "u", "success": { "location": "/a*b" } }] }""", "forms[0].success.location: must be a path such as \"/account*\", with no \"*\" but at its end, not \"/a*b\"")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "user_field": "u", "success": { "cookie": "S", "status": [303] } }] }""", "forms[0].success.cookie: unknown key, valid here: location, location_not, status")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login?x", "user_field": "u", "success": { "status": [303] } }] }""", "forms[0].path: must be the path of a request such as \"/login\", without a query, not \"/login?x\"")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "method": "GET", "user_field": "u", "success": { "status": [303] } }] }""", "forms[0].method: 'GET' is not valid: valid here: PATCH, POST, PUT")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "success": { "status": [303] } }] }""", "forms[0].user_field: is missing")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "forms": [{ "path": "/login", "user_field": "a..b", "success": { "status": [303] } }] }""", "forms[0].user_field: must be the name of a form's field, or a path such as \"user.name\" in a JSON body")]
+    [InlineData("""{ "type": "login_form", "only": ["S"], "lifespan": "1m", "forms": [{ "path": "/login", "user_field": "u", "success": { "status": [303] } }] }""", "lifespan: must be 5m to 720h, not 1m")]
     public void Read_Mistake_IsToldWithItsPath(string authenticator, string expected) =>
         Assert.Equal([$"gateway.authenticators[0].{expected}"], Problems(authenticator));
+
+    [Fact]
+    public void Read_LoginForm_HasTheDefaults()
+    {
+        var form = Assert.IsType<LoginForm>(FirstFactorFixture.Read(Login("a")).Authenticators.Single());
+        Assert.Equal(("a", "SESSION", false, TimeSpan.FromHours(8)), (form.Name, form.Cookie, form.FollowsRenewal, form.Lifespan));
+        Assert.Equal(("/login", "POST", "user"), (form.Forms.Single().Path, form.Forms.Single().Method, form.Forms.Single().UserField));
+        Assert.Equal(["gateway.authenticators: POST /login is a login form twice: whose login it was could not be told"], Problems($"{Login("a")}, {Login("b")}"));
+
+        static string Login(string name) => $$"""{ "type": "login_form", "name": "{{name}}", "only": ["SESSION"], "forms": [{ "path": "/login", "user_field": "user", "success": { "location_not": "/login*" } }] }""";
+    }
+
+    [Theory]
+    [InlineData(303, "/account/x", true)]
+    [InlineData(303, "/account?a=b", true)]
+    [InlineData(303, "/accounts", true)]
+    [InlineData(303, "/home", true)]
+    [InlineData(303, "/home?x", true)]
+    [InlineData(303, "/homes", false)]
+    [InlineData(303, "/Account", false)]
+    [InlineData(303, "/account/LOCKED", false)]
+    [InlineData(303, null, false)]
+    [InlineData(302, "/account", false)]
+    [InlineData(200, null, false)]
+    public void IsMetBy_Answer_NeedsEverythingThatIsTold(int status, string? location, bool expected) =>
+        Assert.Equal(expected, new LoginSuccess { Status = [200, 303], Location = ["/account*", "/home"], LocationNot = ["/account/locked*"] }.IsMetBy(status, location));
 
     [Fact]
     public void Read_EverybodyTrusted_IsAWarning()

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace OtpGateway.FirstFactor;
+
+/// <summary>One field of a form, where there is one alone that any reader could take for it.</summary>
+internal static partial class FormFields
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="FormatException">The query has the field too, and many applications look there as well.</exception>
+    public static void RefuseIn(string query, string field)
+    {
+        foreach (var part in query.Split('&', ';'))
+            if (IsLike(Name(Encoding.Latin1.GetBytes(part)), field))
+                throw new FormatException("its query has the name too");
+    }
+
+    /// <exception cref="FormatException">There is not one such field alone.</exception>
+    public static string UrlEncoded(ReadOnlySpan<byte> body, string field)
+    {
+        // What is sent as a form may be read as JSON by those who look at the body itself.
+        if (body.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{' or (byte)'[', ..])
+            throw new FormatException("its body is no form");
+        string? found = null;
+        foreach (var range in body.Split((byte)'&'))
+        {
+            var pair = body[range];
+            var name = Name(pair);
+            var value = Decode(Equals(pair) is >= 0 and var equals ? pair[(equals + 1)..] : []);
+            if (name == field && found is null && !pair.Contains((byte)';'))
+                found = Text(value);
+            else if (IsLike(name, field))
+                throw new FormatException("its body has the name twice, or in two spellings");
+            // To some readers it is another "&".
+            foreach (var part in pair.Split((byte)';'))
+                if (part.Start.Value > 0 && IsLike(Name(pair[part]), field))
+                    throw new FormatException("its body has the name twice, or in two spellings");
+        }
+        return found ?? throw new FormatException("its body has no such field");
+    }
+
+    /// <exception cref="FormatException">There is not one such field alone.</exception>
+    public static string Multipart(MediaTypeHeaderValue type, ReadOnlyMemory<byte> body, string field)
+    {
+        if (type.Parameters.Count(parameter => parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)) != 1)
+            throw new FormatException("its body has not one boundary");
+        // Whatever readers make of line ends, of what stands before the first boundary and behind the last, and of parts
+        // within parts: the name stands once in all of it.
+        var names = ParameterName().Matches(Encoding.Latin1.GetString(body.Span));
+        if (names.Count(match => IsLike(Uri.UnescapeDataString(match.Groups["name"].Value.Replace("\\", "", StringComparison.Ordinal)), field)) != 1
+            || names.Any(match => match.Groups["star"].Length > 0 || match.Groups["name"].Value.Contains("=?", StringComparison.Ordinal)))
+            throw new FormatException("its body has the name not once, or in two spellings");
+        try
+        {
+            return Field(new MultipartReader(HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), new MemoryStream(body.ToArray())), field);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentException)
+        {
+            throw new FormatException("its body is no form");
+        }
+    }
+
+    // All of it is in memory: nothing here waits.
+    private static string Field(MultipartReader reader, string field)
+    {
+        while (reader.ReadNextSectionAsync(CancellationToken.None).GetAwaiter().GetResult() is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFormDisposition())
+                continue;
+            if (HeaderUtilities.RemoveQuotes(disposition.Name) != field)
+                continue;
+            if (disposition.Parameters.Count(parameter => parameter.Name.Equals("name", StringComparison.OrdinalIgnoreCase)) != 1)
+                throw new FormatException("a field of it has no proper name");
+            if (section.Headers is { } headers && headers.ContainsKey("Content-Transfer-Encoding")
+                || (section.ContentType is { } type && type.Contains("charset", StringComparison.OrdinalIgnoreCase) && !type.Contains("utf-8", StringComparison.OrdinalIgnoreCase)))
+                throw new FormatException("its name is encoded");
+            using var value = new MemoryStream();
+            section.Body.CopyTo(value);
+            return Text(value.ToArray());
+        }
+        throw new FormatException("its body has no such field");
+    }
+
+    /// <summary>
+    /// Whether any reader may take the one name for the other: without looking at the case, with blanks around it, with
+    /// dots and blanks for underscores (PHP), and as a part or the whole of a list (<c>name[]</c>).
+    /// </summary>
+    private static bool IsLike(string name, string field)
+    {
+        var (one, other) = (Folded(name), Folded(field));
+        return one == other || one.StartsWith(other + "[", StringComparison.Ordinal) || other.StartsWith(one + "[", StringComparison.Ordinal);
+    }
+
+    private static string Folded(string name) => name.Trim().Replace('.', '_').Replace(' ', '_').ToUpperInvariant();
+
+    private static string Name(ReadOnlySpan<byte> pair)
+    {
+        var name = Text(Decode(pair[..(Equals(pair) is >= 0 and var equals ? equals : pair.Length)]));
+        // To a reader in C it ends there.
+        return name.Contains('\0', StringComparison.Ordinal) ? throw new FormatException("a field of it has no proper name") : name;
+    }
+
+    private static int Equals(ReadOnlySpan<byte> pair) => pair.IndexOf((byte)'=');
+
+    private static byte[] Decode(ReadOnlySpan<byte> text)
+    {
+        var bytes = new byte[text.Length];
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '%')
+            {
+                bytes[length++] = text[i] == '+' ? (byte)' ' : text[i];
+                continue;
+            }
+            if (i + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[i + 1]) || !char.IsAsciiHexDigit((char)text[i + 2]))
+                throw new FormatException("it has a percent sign alone");
+            bytes[length++] = Convert.FromHexString(Encoding.ASCII.GetString(text.Slice(i + 1, 2)))[0];
+            i += 2;
+        }
+        return bytes[..length];
+    }
+
+    private static string Text(byte[] bytes)
+    {
+        try
+        {
+            return Utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new FormatException("its name is not UTF-8");
+        }
+    }
+
+    // "filename" is another parameter. (Linear time, whatever stands there.)
+    [GeneratedRegex("""(?<![a-zA-Z])name\s*(?<star>\*[^=\r\n]*)?\s*=\s*"?(?<name>[^";\r\n]*)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ParameterName();
+}
