@@ -53,9 +53,31 @@ public class PaymentTests(BrowserFixture browser, BusyDemo demo)
         alice.Watch.AssertNothing();
     }
 
-    private static async Task PayAsync(Customer customer, decimal amount, string reference)
+    [Fact]
+    public async Task TwoPayments_PendingInTwoTabs_EachIsCarriedOutByItsOwnCode()
     {
-        var page = customer.Page;
+        await using var alice = await Customer.AliceAsync(browser, demo);
+        var tab = await alice.Page.Context.NewPageAsync();
+        await PayAsync(alice, 30m, "Pending one");
+        await alice.ChooseAsync("Text message");
+        var code = await alice.Inbox.NextSmsAsync();
+        await PayAsync(alice, 40m, "Pending two", tab);
+        await Customer.ChooseAsync(tab, "E-mail");
+        var other = await alice.Inbox.NextMailAsync();
+
+        // What is entered in one tab makes the other one ask, again and again, whether it has passed. It must not get in the way of its own answer.
+        await Customer.EnterAsync(tab, other);
+        await AssertPaidAsync(tab, "€ 40.00", "Pending two");
+        await alice.EnterAsync(code);
+        await AssertPaidAsync(alice.Page, "€ 30.00", "Pending one");
+        Assert.Equal(1, await alice.CountTransfersAsync("Pending one"));
+        Assert.Equal(1, await alice.CountTransfersAsync("Pending two"));
+        await alice.Inbox.AssertNothingMoreAsync();
+    }
+
+    private static async Task PayAsync(Customer customer, decimal amount, string reference, IPage? tab = null)
+    {
+        var page = tab ?? customer.Page;
         await page.GotoAsync(customer.Url("/account/pay"));
         await page.Locator("#payee").FillAsync(Name);
         await Customer.FillTransferAsync(page, reference, amount);

@@ -68,6 +68,7 @@ public class TabsTests(BrowserFixture browser, BusyDemo demo)
 
     [Theory]
     [InlineData(1)]
+    [InlineData(5)]
     public async Task TenTabs_AndThirtyCallsAtOnce_OneMessageOpensAll(int senders)
     {
         var references = Enumerable.Range(0, senders).Select(i => $"Tab {i} of {senders}").ToList();
