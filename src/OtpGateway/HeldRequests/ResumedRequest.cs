@@ -1,3 +1,4 @@
+using System.Data.Common;
 namespace OtpGateway.HeldRequests;
 
 /// <summary>Hangs on a request that has become the held one: the gate decides on it once more, now for forwarding.</summary>
@@ -46,11 +47,24 @@ internal sealed class ResumedRequest(HeldRequestStore store, HeldRequest held, H
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
-                await store.RenewAsync(Held.Id, owner, Lease, cancellationToken);
+                await RenewAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
             // The application has answered.
+        }
+    }
+
+    // The next tick comes before the lease ends.
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.RenewAsync(Held.Id, owner, Lease, cancellationToken);
+        }
+        catch (DbException)
+        {
+            // A store that stays away says so elsewhere.
         }
     }
 

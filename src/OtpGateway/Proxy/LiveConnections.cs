@@ -122,7 +122,7 @@ internal sealed class LiveConnections : BackgroundService
 
     private void OnLoginEnded(string id)
     {
-        foreach (var connection in open.Keys)
+        foreach (var (connection, _) in open)
             if (connection.Caller.FirstFactor.Login?.Id == id)
                 End(connection);
     }

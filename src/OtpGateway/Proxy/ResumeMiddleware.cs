@@ -27,6 +27,7 @@ internal sealed class ResumeMiddleware(RequestDelegate next, HeldRequestStore st
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         try
         {
+            HeldRequest? found = null;
             foreach (var (name, value) in RawCookies.WithPrefix(context.Request.Headers.Cookie, cookies.HeldPrefix))
             {
                 var id = name[cookies.HeldPrefix.Length..];
@@ -34,9 +35,15 @@ internal sealed class ResumeMiddleware(RequestDelegate next, HeldRequestStore st
                     continue;
                 if (await store.FindArmedAsync(id, SessionHandle.Hash(secret), target, context.RequestAborted) is not { } held)
                     continue;
-                Swap(context, held);
+                found ??= held;
+                // Of several at one target, what another tab has taken already tells nothing of this one's.
+                if (held.State != HeldState.Verified)
+                    continue;
+                found = held;
                 break;
             }
+            if (found is not null)
+                Swap(context, found);
         }
         catch (Exception exception) when (Gate.IsUndecidable(exception))
         {

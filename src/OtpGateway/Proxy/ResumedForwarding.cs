@@ -35,6 +35,13 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
         }
         if (!await resumed.TakeAsync())
         {
+            // Another tab was faster by a moment, and the cookie is that one's: once more, for what else is armed at this target.
+            if (resumed.Held.State == HeldState.Verified)
+            {
+                keepCookie = true;
+                context.Response.Redirect303(urls.OriginText + resumed.Held.Target);
+                return;
+            }
             await ShowAsync(context, resumed.Held.State switch
             {
                 HeldState.Unknown => ErrorKind.OutcomeUnknown,

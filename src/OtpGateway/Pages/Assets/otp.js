@@ -28,7 +28,8 @@
       await new Promise(resolve => setTimeout(resolve, wait));
       if (mine !== looks) return;
       const answer = await fetch(watch, { headers: { Accept: "application/json" } }).catch(() => null);
-      if (answer?.ok && (await answer.json()).state === "passed_challenge") return location.reload();
+      // A reload would break off the answer to what this tab has sent itself.
+      if (answer?.ok && (await answer.json()).state === "passed_challenge" && ![...document.forms].some(form => form.dataset.sent)) return location.reload();
     }
   };
   if (watch) {
