@@ -115,7 +115,7 @@ internal sealed class FlowSubmission(
             return;
         }
         await sessions.SignInAsync(context, passed.Session, passed.Handle);
-        var opened = flow with { State = FlowState.PassedChallenge, UpdatedAt = passed.Session.SecondFactorAt ?? flow.UpdatedAt };
+        var opened = flow with { State = FlowState.PassedChallenge, UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(passed.Session.Methods[^1].CompletedAt) };
         var url = await targets.OpenAsync(context, target, opened, caller, cancellationToken);
         if (!RequestFacts.WantsJson(context.Request))
         {

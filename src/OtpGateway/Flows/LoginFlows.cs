@@ -205,7 +205,7 @@ internal sealed class LoginFlows(
             return null;
         if (await changes.SettleAsync(transaction, session.Identity, code, fellBack, now, cancellationToken) is not { } from)
             return null;
-        var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(), TraitsOf(flow, code, from));
+        var method = new AuthenticationMethod("code", "aal2", fellBack ? Channels.Email : code.Channel, now.ToUnixTimeMilliseconds(), TraitsOf(flow, code, from), Transaction: flow.Digest is not null);
         return await sessions.RaiseAsync(transaction, session, handle, method, now, cancellationToken);
     }
 
@@ -216,7 +216,7 @@ internal sealed class LoginFlows(
         if (!await FlowStore.PassByBackupCodeAsync(transaction, flow.Id, now.ToUnixTimeMilliseconds(), cancellationToken)
             || !await BackupCodeStore.UseAsync(transaction, code, now.ToUnixTimeMilliseconds(), cancellationToken))
             return null;
-        var method = new AuthenticationMethod(AuthenticationMethod.BackupCode, "aal2", Channel: null, now.ToUnixTimeMilliseconds());
+        var method = new AuthenticationMethod(AuthenticationMethod.BackupCode, "aal2", Channel: null, now.ToUnixTimeMilliseconds(), Transaction: flow.Digest is not null);
         return await sessions.RaiseAsync(transaction, session, handle, method, now, cancellationToken);
     }
 

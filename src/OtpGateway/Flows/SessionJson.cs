@@ -29,7 +29,8 @@ internal sealed class SessionJson(GatewayUrls urls, AddressesJson addresses, Pro
         ["expires_at"] = JsonTime.Text(session.ExpiresAt),
         ["authenticated_at"] = JsonTime.Text(session.SecondFactorAt ?? session.FirstFactorAt),
         ["authenticator_assurance_level"] = session.SecondFactorAt is null ? "aal1" : "aal2",
-        ["authentication_methods"] = new JsonArray([.. session.Methods.Select(method => new JsonObject
+        // What confirmed one request says nothing of the session.
+        ["authentication_methods"] = new JsonArray([.. session.Methods.Where(method => !method.Transaction).Select(method => new JsonObject
         {
             ["method"] = method.Method,
             ["aal"] = method.Aal,

@@ -9,7 +9,7 @@ internal abstract record SubmitOutcome
     {
     }
 
-    /// <summary>Right: the session is at aal2 under this new handle.</summary>
+    /// <summary>Right: the session has it, last of its methods, and this new handle.</summary>
     public sealed record Passed(Session Session, string Handle) : SubmitOutcome;
 
     /// <summary>Wrong, expired, replaced or of another flow: all the same to the one who asks.</summary>

@@ -49,7 +49,8 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
         var found = new SatisfiedCaller(caller, bound, session, cookie);
         if (!Meets(context, requirement, found, now))
             return new GateDecision.StepUp(caller, Raised: session?.SecondFactorAt is not null);
-        if (bound is not null && requirement.Aal == Aal.Aal2)
+        // In use again, a second factor that has elapsed would come back to life: here something else let the request through.
+        if (bound is not null && requirement.Aal == Aal.Aal2 && IsRaised(bound.Session, now))
             found = new SatisfiedCaller(caller, bound, await sessions.TouchAsync(bound, cancellationToken), cookie);
         satisfied.Remember(credential, found);
         return new GateDecision.Pass(found);
@@ -64,7 +65,7 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
         if (requirement.Once)
             return context.Features.Get<ResumedRequest>() is { Held: { Once: true, GrantedAt: { } grantedAt } held }
                 && (requirement.Message is null || held.Digest is not null)
-                && caller.Session is { } owner && owner.IsSteppedUpAt(grantedAt, requirement.Accepted, GrantLifespan, GrantLifespan, now);
+                && caller.Session is { } owner && owner.IsSteppedUpAt(grantedAt, requirement.Accepted, GrantLifespan, now);
         return IsSteppedUp(requirement, caller.FirstFactor, caller.Session, now);
     }
 
@@ -74,7 +75,12 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
     /// <param name="session">Their session as it stands now; null when it has ended, or there was none.</param>
     /// <param name="now">The time.</param>
     public bool StillMeets(RouteRequirement requirement, SatisfiedCaller caller, Session? session, DateTimeOffset now) =>
-        requirement.Aal == Aal.Aal2 ? IsSteppedUp(requirement, caller.FirstFactor, session, now) : caller.Session is not { IsOwn: true } || session is not null;
+        requirement.Aal == Aal.Aal2 ? IsSteppedUp(requirement, caller.FirstFactor, session, now) || HasConfirmed(requirement, session, now) : caller.Session is not { IsOwn: true } || session is not null;
+
+    private bool IsRaised(Session session, DateTimeOffset now) => session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, now);
+
+    private bool HasConfirmed(RouteRequirement requirement, Session? session, DateTimeOffset now) =>
+        requirement.Message is not null && session?.HasConfirmed(requirement.Accepted, options.Value.StepUpMaxAge, now) == true;
 
     private bool IsSteppedUp(RouteRequirement requirement, FirstFactorResult.Caller caller, Session? session, DateTimeOffset now)
     {

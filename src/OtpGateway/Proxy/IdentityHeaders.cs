@@ -24,15 +24,15 @@ internal sealed class IdentityHeaders(Live<ProxyOptions> options, Live<SessionOp
         foreach (var (name, source) in configured)
         {
             request.Headers.Remove(name);
-            if (caller is not null && ValueOf(source, caller) is { } value && !value.AsSpan().ContainsAnyInRange('\0', '\x1f'))
+            if (caller is not null && ValueOf(source, request.HttpContext, caller) is { } value && !value.AsSpan().ContainsAnyInRange('\0', '\x1f'))
                 request.Headers[name] = value;
         }
     }
 
-    private string? ValueOf(string source, SatisfiedCaller caller) => source switch
+    private string? ValueOf(string source, HttpContext context, SatisfiedCaller caller) => source switch
     {
         "id" => caller.FirstFactor.Identity.ExternalId,
-        "aal" => caller.LevelAt(sessionOptions.Value, clock.GetUtcNow()) == Aal.Aal2 ? "aal2" : "aal1",
+        "aal" => caller.LevelAt(context, sessionOptions.Value, clock.GetUtcNow()) == Aal.Aal2 ? "aal2" : "aal1",
         _ => TraitPath.Texts(caller.FirstFactor.Identity.Traits, source["traits.".Length..]).FirstOrDefault(),
     };
 }

@@ -59,7 +59,8 @@ internal sealed class IdentityTokens : IDisposable
     public string Issue(HttpContext context, SatisfiedCaller caller, IdentityTokenOptions told)
     {
         var now = clock.GetUtcNow();
-        var level = caller.LevelAt(sessionOptions.Value, now);
+        var level = caller.LevelAt(context, sessionOptions.Value, now);
+        var confirmation = caller.ConfirmationOf(context);
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var id = new byte[16];
@@ -73,12 +74,12 @@ internal sealed class IdentityTokens : IDisposable
             ["exp"] = (now + told.Lifespan).ToUnixTimeSeconds(),
             ["jti"] = Base64Url.EncodeToString(id),
             ["acr"] = level == Aal.Aal2 ? "aal2" : "aal1",
-            ["amr"] = new JsonArray([.. Methods(caller, level)]),
+            ["amr"] = new JsonArray([.. Methods(caller, level, confirmation)]),
             // As the application gets it: an extended CONNECT arrives there as the GET of an upgrade.
             ["method"] = HttpMethods.IsConnect(context.Request.Method) ? "GET" : context.Request.Method,
             ["path"] = query < 0 ? target : target[..query],
         };
-        if (AuthenticatedAt(caller, level) is { } at)
+        if (AuthenticatedAt(caller, level, confirmation) is { } at)
             claims["auth_time"] = at.ToUnixTimeSeconds();
         var signed = $"{header}.{Encode(claims)}";
         return $"{signed}.{Base64Url.EncodeToString(first.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
@@ -89,12 +90,14 @@ internal sealed class IdentityTokens : IDisposable
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
 
     // RFC 8176; of a code by mail it has no name.
-    private static IEnumerable<JsonNode> Methods(SatisfiedCaller caller, Aal level)
+    private static IEnumerable<JsonNode> Methods(SatisfiedCaller caller, Aal level, AuthenticationMethod? confirmation)
     {
         var methods = new List<string>(caller.FirstFactor.Amr);
         foreach (var method in caller.Session?.Methods ?? [])
         {
-            if (method.Channel is null || (method.Aal == "aal2" && level != Aal.Aal2))
+            // Beside what confirmed this request nobody asks how old the others are.
+            var counts = method.Aal != "aal2" || (confirmation is null ? level == Aal.Aal2 && !method.Transaction : ReferenceEquals(method, confirmation));
+            if (method.Channel is null || !counts)
                 continue;
             methods.Add("otp");
             methods.Add(method.Channel);
@@ -104,8 +107,10 @@ internal sealed class IdentityTokens : IDisposable
         return methods.Distinct(StringComparer.Ordinal).Select(method => (JsonNode)method);
     }
 
-    private static DateTimeOffset? AuthenticatedAt(SatisfiedCaller caller, Aal level)
+    private static DateTimeOffset? AuthenticatedAt(SatisfiedCaller caller, Aal level, AuthenticationMethod? confirmation)
     {
+        if (confirmation is not null)
+            return DateTimeOffset.FromUnixTimeMilliseconds(confirmation.CompletedAt);
         if (level != Aal.Aal2)
             return caller.Session?.FirstFactorAt;
         var (ours, theirs) = (caller.Session?.SecondFactorAt, caller.FirstFactor.SecondFactorAt);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using OtpGateway.FirstFactor;
+using OtpGateway.HeldRequests;
 using OtpGateway.Sessions;
 
 namespace OtpGateway.Proxy;
@@ -33,9 +34,20 @@ internal sealed class SatisfiedCaller(FirstFactorResult.Caller firstFactor, Cach
         set => throw new NotSupportedException();
     }
 
-    /// <summary>How sure it is of them now, whatever their route demands: a second factor that has grown old or idle counts no more.</summary>
-    public Aal LevelAt(SessionOptions limits, DateTimeOffset now) =>
-        Session?.IsSteppedUp(AcceptedFactors.Any, limits.StepUpMaxAge, limits.StepUpIdle, now) == true || now - FirstFactor.SecondFactorAt < limits.StepUpMaxAge ? Aal.Aal2 : Aal.Aal1;
+    /// <summary>What confirmed this very request, where its route asks for that and the gate has let it through; null for any other.</summary>
+    public AuthenticationMethod? ConfirmationOf(HttpContext context)
+    {
+        if (context.Features.Get<ResumedRequest>() is not { Held.GrantedAt: { } at } || context.GetEndpoint()?.Metadata.GetMetadata<RouteRequirement>() is not { Once: true })
+            return null;
+        return Session?.Methods.LastOrDefault(method => method.Transaction && method.CompletedAt == at.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>
+    /// How sure it is of them now, for this request and whatever its route demands: a second factor that has grown old or idle
+    /// counts no more, and one that confirmed a request counts for that one.
+    /// </summary>
+    public Aal LevelAt(HttpContext context, SessionOptions limits, DateTimeOffset now) =>
+        ConfirmationOf(context) is not null || Session?.IsSteppedUp(AcceptedFactors.Any, limits.StepUpMaxAge, limits.StepUpIdle, now) == true || now - FirstFactor.SecondFactorAt < limits.StepUpMaxAge ? Aal.Aal2 : Aal.Aal1;
 
     public bool IsUsable(DateTimeOffset now) => now < FirstFactor.CheckedUntil && FirstFactor.Login is not { HasEnded: true } && (Cached is null || Cached.IsUsable(now));
 }

@@ -8,7 +8,11 @@ internal readonly record struct AcceptedFactors(string Via, bool BackupCodes)
     /// <summary>Whatever gives aal2.</summary>
     public static AcceptedFactors Any { get; } = new("", true);
 
-    public bool Include(AuthenticationMethod method) =>
+    /// <summary>Whether this is such a second factor of the session.</summary>
+    public bool Include(AuthenticationMethod method) => !method.Transaction && Allow(method);
+
+    /// <summary>Whether it will do for the request that it was shown for, whether or not it counts for anything else.</summary>
+    public bool Allow(AuthenticationMethod method) =>
         method.Aal == "aal2" && (Via.Length == 0
             ? BackupCodes || method.Method != AuthenticationMethod.BackupCode
             : method.Method != AuthenticationMethod.BackupCode && method.Traits?.Contains(Via) == true);

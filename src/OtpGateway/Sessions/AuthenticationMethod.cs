@@ -6,7 +6,8 @@ namespace OtpGateway.Sessions;
 /// <param name="Channel">The way the code went; null for the first factor and for a backup code.</param>
 /// <param name="CompletedAt">Unix milliseconds.</param>
 /// <param name="Traits">The traits that the code's address stands in: what a route's <c>via</c> is compared with.</param>
-internal sealed record AuthenticationMethod(string Method, string Aal, string? Channel, long CompletedAt, IReadOnlyList<string>? Traits = null)
+/// <param name="Transaction">Whether it confirmed one request in words: it counts for that request alone, and raises nothing.</param>
+internal sealed record AuthenticationMethod(string Method, string Aal, string? Channel, long CompletedAt, IReadOnlyList<string>? Traits = null, bool Transaction = false)
 {
     /// <summary>Ory's name of backup codes.</summary>
     public const string BackupCode = "lookup_secret";

@@ -93,16 +93,22 @@ internal sealed class GatewaySessions(SessionStore store, CookieNames cookies, L
     public Task CreateAsync(DbTransaction transaction, Session session, string handle, CancellationToken cancellationToken) =>
         store.CreateAsync(transaction, session, SessionHandle.Hash(handle), cancellationToken);
 
-    /// <summary>Raises the session to aal2 under a new handle, in the transaction that uses what was shown for it. Null: it has ended.</summary>
+    /// <summary>
+    /// Raises the session to aal2 under a new handle, in the transaction that uses what was shown for it; what was shown for one
+    /// request alone is noted, and raises nothing. Null: it has ended.
+    /// </summary>
     public async Task<Session?> RaiseAsync(DbTransaction transaction, Session session, string handle, AuthenticationMethod method, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // One of our own is written by the sign-in, or it has ended.
         if (session is { IsStored: false, IsOwn: true })
             return null;
-        session = WithoutElapsed(session, now);
-        var expiresAt = now + Lifespan;
+        if (!method.Transaction)
+            session = WithoutElapsed(session, now);
         if (!session.IsStored)
             await store.CreateAsync(transaction, session, SessionHandle.Hash(handle), cancellationToken);
+        if (method.Transaction)
+            return await SessionStore.NoteAsync(transaction, session, SessionHandle.Hash(handle), method, cancellationToken) ? session with { IsStored = true, Methods = session.MethodsWith(method) } : null;
+        var expiresAt = now + Lifespan;
         if (!await SessionStore.StepUpAsync(transaction, session, SessionHandle.Hash(handle), method, expiresAt, cancellationToken))
             return null;
         return session with { IsStored = true, SecondFactorAt = now, SeenAt = now, ExpiresAt = expiresAt, Methods = session.MethodsWith(method) };

@@ -66,17 +66,18 @@ internal sealed record Session
 
     /// <summary>The methods with a new one: of each kind the last is enough, or the list would grow with every step-up.</summary>
     public IReadOnlyList<AuthenticationMethod> MethodsWith(AuthenticationMethod added) =>
-        [.. Methods.Where(known => known.Method != added.Method || known.Channel != added.Channel || !(known.Traits ?? []).SequenceEqual(added.Traits ?? [])), added];
+        [.. Methods.Where(known => known.Method != added.Method || known.Channel != added.Channel || known.Transaction != added.Transaction || !(known.Traits ?? []).SequenceEqual(added.Traits ?? [])), added];
 
     /// <summary>The session after its own first factor was shown again. A second factor by the same channel is none any more.</summary>
     public Session Renewed(AuthenticationMethod first, DateTimeOffset now, DateTimeOffset expiresAt)
     {
         var others = Methods.Where(method => method.Aal == "aal2" && method.Channel != first.Channel).ToList();
+        var raising = others.Where(method => !method.Transaction).ToList();
         return this with
         {
             Methods = [first, .. others],
             FirstFactorAt = now,
-            SecondFactorAt = others.Count > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(others.Max(method => method.CompletedAt)) : null,
+            SecondFactorAt = raising.Count > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(raising.Max(method => method.CompletedAt)) : null,
             SeenAt = now,
             ExpiresAt = expiresAt,
         };
@@ -94,16 +95,20 @@ internal sealed record Session
     public DateTimeOffset? SteppedUpUntil(AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle) =>
         SecondFactorFor(accepted) is { } at ? new[] { ExpiresAt, at + maxAge, SeenAt + idle }.Min() : null;
 
-    /// <summary>The same for the one second factor that was shown at this very time, and for no other.</summary>
-    public bool IsSteppedUpAt(DateTimeOffset at, AcceptedFactors accepted, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now)
+    /// <summary>The same for the one second factor that was shown at this very time, and for no other; here one for a transaction counts as well.</summary>
+    public bool IsSteppedUpAt(DateTimeOffset at, AcceptedFactors accepted, TimeSpan maxAge, DateTimeOffset now)
     {
         var shown = Methods.Where(method => method.Aal == "aal2" && method.CompletedAt == at.ToUnixTimeMilliseconds()).ToList();
         // Two at the same time cannot be told apart: then both must do.
-        return SecondFactorAt is not null && shown.Count > 0 && shown.TrueForAll(accepted.Include) && IsFresh(at, maxAge, idle, now);
+        return shown.Count > 0 && shown.TrueForAll(accepted.Allow) && now < ExpiresAt && now - at < maxAge;
     }
 
-    /// <summary>The session at its first factor alone.</summary>
-    public Session WithoutSecondFactor() => this with { SecondFactorAt = null, Methods = [.. Methods.Where(method => method.Aal == "aal1")] };
+    /// <summary>Whether a transaction was confirmed so lately: what goes on as its answer may go on.</summary>
+    public bool HasConfirmed(AcceptedFactors accepted, TimeSpan maxAge, DateTimeOffset now) =>
+        Methods.Any(method => method.Transaction && IsSteppedUpAt(DateTimeOffset.FromUnixTimeMilliseconds(method.CompletedAt), accepted, maxAge, now));
+
+    /// <summary>The session at its first factor alone. What was confirmed for one request stays: it was never more than that.</summary>
+    public Session WithoutSecondFactor() => this with { SecondFactorAt = null, Methods = [.. Methods.Where(method => method.Aal == "aal1" || method.Transaction)] };
 
     private bool IsFresh(DateTimeOffset at, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
         now < ExpiresAt && now - at < maxAge && now - SeenAt < idle;

@@ -124,6 +124,14 @@ internal sealed class SessionStore(Database database, KeyRing keys)
             transaction, cancellationToken: cancellationToken)) == 1;
     }
 
+    /// <summary>Notes what was shown for one request alone, under a new handle: the session stays as sure, as old and as idle as it was.</summary>
+    /// <returns>Whether the session was still there.</returns>
+    public static async Task<bool> NoteAsync(DbTransaction transaction, Session session, string handleHash, AuthenticationMethod method, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            "UPDATE sessions SET handle_hash = @handleHash, methods = @methods WHERE id = @Id AND expires_at > @at",
+            new { session.Id, handleHash, at = method.CompletedAt, methods = JsonSerializer.Serialize(session.MethodsWith(method)) },
+            transaction, cancellationToken: cancellationToken)) == 1;
+
     /// <summary>Writes the session whose own first factor was shown again, under a new handle. Part of the transaction that uses the code.</summary>
     /// <returns>Whether the session was still there.</returns>
     public static async Task<bool> RenewAsync(DbTransaction transaction, Session session, string handleHash, CancellationToken cancellationToken) =>

@@ -275,6 +275,97 @@ public class TransactionTests
         Assert.Equal("You are confirming: Pay 1 EUR to Alice", (string?)flow.Json["ui"]!["messages"]![0]!["text"]);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Payment_OfACallerAtAal1_OpensNothingElse(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, WithPay);
+        var browser = await gateway.NewBrowserAsync("anna");
+        var page = await browser.PostAsync("/pay/now", Transfer("1", "Alice"));
+        var handle = browser.Jar[TestGateway.SessionCookie];
+
+        Assert.Equal("Carried out: POST /pay/now", (await browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code)).Body);
+
+        Assert.Equal("aal2", Assert.Single(gateway.Upstream.Requests).Header("X-Auth-Aal"));
+        Assert.NotEqual(handle, browser.Jar[TestGateway.SessionCookie]);
+        Assert.Equal(403, (await browser.FetchAsync(HttpMethod.Get, "/.otp/sessions/whoami")).Status);
+        Assert.Equal("1", await gateway.TextAsync("SELECT CAST(COUNT(*) AS TEXT) FROM sessions WHERE aal = 1 AND second_factor_at IS NULL"));
+        Assert.Equal(401, (await browser.FetchAsync(HttpMethod.Get, "/transfer/x")).Status);
+        var settings = await browser.GoAsync("/.otp/self-service/settings/browser");
+        Assert.True(settings.IsCodePage, settings.ToString());
+        await gateway.MessageAsync(2);
+        var transfer = await browser.GoAsync("/transfer/x");
+        Assert.True(transfer.IsCodePage, transfer.ToString());
+        Assert.Equal("Carried out: GET /account/x", (await browser.GoAsync("/account/x")).Body);
+        Assert.Equal("aal1", Assert.Single(gateway.Upstream.To("GET", "/account/x")).Header("X-Auth-Aal"));
+        Assert.Equal(2, gateway.Upstream.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Payment_OfARaisedCaller_LeavesTheSessionItsAge(string store)
+    {
+        await using var gateway = await TestGateway.StartAsync(store, WithPay);
+        var browser = await gateway.NewBrowserAsync("anna");
+        await gateway.RaiseAsync(browser, "/short/x");
+        var shown = (await browser.FetchAsync(HttpMethod.Get, "/.otp/sessions/whoami")).Json;
+        gateway.Clock.Advance(TimeSpan.FromMinutes(10));
+        var page = await browser.PostAsync("/pay/now", Transfer("1", "Alice"));
+
+        Assert.Equal("Carried out: POST /pay/now", (await browser.EnterAsync(page, (await gateway.MessageAsync(2)).Code)).Body);
+
+        var whoami = (await browser.FetchAsync(HttpMethod.Get, "/.otp/sessions/whoami")).Json;
+        foreach (var member in (string[])["id", "expires_at", "authenticated_at", "authenticator_assurance_level", "authentication_methods"])
+            Assert.Equal(shown[member]!.ToJsonString(), whoami[member]!.ToJsonString());
+        Assert.Equal("Carried out: GET /short/y", (await browser.GoAsync("/short/y")).Body);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("Carried out: GET /transfer/y", (await browser.GoAsync("/transfer/y")).Body);
+        var old = await browser.GoAsync("/short/z");
+        Assert.True(old.IsCodePage, old.ToString());
+    }
+
+    [Fact]
+    public async Task Payment_AfterTheSecondFactorWentIdle_DoesNotReviveIt()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, WithPay);
+        var browser = await gateway.NewRaisedBrowserAsync("anna");
+        gateway.Clock.Advance(TimeSpan.FromMinutes(16));
+        var page = await browser.PostAsync("/pay/now", Transfer("1", "Alice"));
+
+        Assert.Equal("Carried out: POST /pay/now", (await browser.EnterAsync(page, (await gateway.MessageAsync(2)).Code)).Body);
+
+        var transfer = await browser.GoAsync("/transfer/x");
+        Assert.True(transfer.IsCodePage, transfer.ToString());
+    }
+
+    [Fact]
+    public async Task Payment_AnsweredByAStream_MayGoOnAsLongAsItsSession()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, WithPay);
+        gateway.Upstream.Live = new LiveUpstream();
+        var browser = await gateway.NewBrowserAsync("anna");
+        var page = await browser.GoAsync("/pay/stream?amount=5&to=Eve");
+        var receiving = browser.EnterAsync(page, (await gateway.MessageAsync(1)).Code);
+        await Eventually.TrueAsync(() => gateway.Upstream.Live.Open == 1);
+        for (var i = 0; i < 3; i++)
+        {
+            gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(receiving, Task.Delay(200, TestContext.Current.CancellationToken));
+            Assert.False(receiving.IsCompleted);
+        }
+
+        await gateway.ExecuteAsync("DELETE FROM sessions");
+
+        await Eventually.TrueAsync(() =>
+        {
+            gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+            return receiving.IsCompleted;
+        });
+        Assert.NotNull(await Record.ExceptionAsync(() => receiving));
+    }
+
     private static void WithPay(JsonNode configuration) => configuration["ReverseProxy"]!["Routes"]!["pay"] = new JsonObject
     {
         ["ClusterId"] = "app",

@@ -58,12 +58,12 @@ public class SessionTests
         var session = Raised(Code(5, "phone"), BackupCode(10));
         var now = Noon.AddMinutes(11);
 
-        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(5), CodesOnly, Hour, Hour, now));
-        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(10), CodesOnly, Hour, Hour, now));
-        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(10), AcceptedFactors.Any, Hour, Hour, now));
-        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(6), AcceptedFactors.Any, Hour, Hour, now));
-        Assert.False(session.IsSteppedUpAt(DateTimeOffset.FromUnixTimeMilliseconds(1), AcceptedFactors.Any, Hour, Hour, now));
-        Assert.False(session.WithoutSecondFactor().IsSteppedUpAt(Noon.AddMinutes(10), AcceptedFactors.Any, Hour, Hour, now));
+        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(5), CodesOnly, Hour, now));
+        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(10), CodesOnly, Hour, now));
+        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(10), AcceptedFactors.Any, Hour, now));
+        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(6), AcceptedFactors.Any, Hour, now));
+        Assert.False(session.IsSteppedUpAt(DateTimeOffset.FromUnixTimeMilliseconds(1), AcceptedFactors.Any, Hour, now));
+        Assert.False(session.WithoutSecondFactor().IsSteppedUpAt(Noon.AddMinutes(10), AcceptedFactors.Any, Hour, now));
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public class SessionTests
     {
         var session = Raised(Code(5, "phone"), BackupCode(5));
 
-        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(5), CodesOnly, Hour, Hour, Noon.AddMinutes(6)));
-        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(5), AcceptedFactors.Any, Hour, Hour, Noon.AddMinutes(6)));
+        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(5), CodesOnly, Hour, Noon.AddMinutes(6)));
+        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(5), AcceptedFactors.Any, Hour, Noon.AddMinutes(6)));
     }
 
     [Fact]
@@ -96,6 +96,47 @@ public class SessionTests
         Assert.Equal(3, (session with { Methods = methods }).MethodsWith(BackupCode(11)).Count);
     }
 
+    [Fact]
+    public void Transaction_OfASessionAtItsFirstFactor_CountsAtItsOwnTimeOnly()
+    {
+        var first = Raised(Code(5, "phone")).WithoutSecondFactor();
+        var session = first with { Methods = first.MethodsWith(Confirmed(10, "phone")) };
+        var now = Noon.AddMinutes(11);
+
+        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(10), CodesOnly, Hour, now));
+        Assert.True(session.IsSteppedUpAt(Noon.AddMinutes(10), new AcceptedFactors("phone", BackupCodes: false), Hour, now));
+        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(10), new AcceptedFactors("email", BackupCodes: false), Hour, now));
+        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(10), CodesOnly, Hour, Noon.AddMinutes(70)));
+        Assert.False(session.IsSteppedUpAt(Noon.AddMinutes(5), CodesOnly, Hour, now));
+        foreach (var accepted in (AcceptedFactors[])[AcceptedFactors.Any, CodesOnly, new("phone", BackupCodes: false)])
+            Assert.False(session.IsSteppedUp(accepted, Hour, Hour, now));
+        Assert.Equal(Noon.AddMinutes(10).AddMilliseconds(1), session.TimeOfNext(Noon.AddMinutes(10)));
+    }
+
+    [Fact]
+    public void Transaction_OfARaisedSession_LeavesTheOtherMethodsAndTheirAge()
+    {
+        var raised = Raised(Code(5, "phone"));
+        var session = raised with { Methods = raised.MethodsWith(Confirmed(10, "phone")) };
+
+        foreach (var accepted in (AcceptedFactors[])[AcceptedFactors.Any, CodesOnly, new("phone", BackupCodes: false)])
+            Assert.Equal(Noon.AddMinutes(5), session.SecondFactorFor(accepted));
+        Assert.Equal([false, false, true], session.Methods.Select(method => method.Transaction));
+        // Of transactions the last is enough, too.
+        Assert.Equal(3, session.MethodsWith(Confirmed(11, "phone")).Count);
+    }
+
+    [Fact]
+    public void Renewed_WithATransactionAmongItsMethods_IsRaisedByTheOthersOnly()
+    {
+        var raised = Raised(BackupCode(5));
+        var session = raised with { Methods = raised.MethodsWith(Confirmed(10, "phone")) };
+        var first = new AuthenticationMethod("code", "aal1", "email", Noon.AddMinutes(20).ToUnixTimeMilliseconds());
+
+        Assert.Equal(Noon.AddMinutes(5), session.Renewed(first, Noon.AddMinutes(20), Noon.AddHours(24)).SecondFactorAt);
+        Assert.Null(session.WithoutSecondFactor().Renewed(first, Noon.AddMinutes(20), Noon.AddHours(24)).SecondFactorAt);
+    }
+
     private static Session Raised(params AuthenticationMethod[] methods) => new()
     {
         Id = "session",
@@ -110,6 +151,8 @@ public class SessionTests
     };
 
     private static AuthenticationMethod Code(int minute, string trait) => new("code", "aal2", "sms", Noon.AddMinutes(minute).ToUnixTimeMilliseconds(), [trait]);
+
+    private static AuthenticationMethod Confirmed(int minute, string trait) => Code(minute, trait) with { Transaction = true };
 
     private static AuthenticationMethod BackupCode(int minute) => new(AuthenticationMethod.BackupCode, "aal2", null, Noon.AddMinutes(minute).ToUnixTimeMilliseconds());
 }
