@@ -42,9 +42,12 @@ internal static class TransactionContext
         };
         try
         {
-            ctx["query"] = target.Length < 2 ? new JsonObject() : UrlEncodedFields.Parse(Encoding.UTF8.GetBytes(target[1]));
+            var query = target.Length < 2 ? new JsonObject() : UrlEncodedFields.Parse(Encoding.UTF8.GetBytes(target[1]));
+            ctx["query"] = query;
             if (held.HasBody && held.Length > 0)
                 await AddBodyAsync(ctx, held, body, cancellationToken);
+            // Which of the two wins is the application's affair.
+            FieldNames.RequireApart(query, ctx["json"] as JsonObject ?? ctx["form"]!.AsObject());
             return (ctx, default);
         }
         catch (Exception exception) when (exception is FormatException or JsonException or IOException or InvalidDataException or DecoderFallbackException)
@@ -75,7 +78,7 @@ internal static class TransactionContext
             return;
         if (types.Count > 1 || !MediaTypeHeaderValue.TryParse(types[0], out var type))
             throw new FormatException("not one content type");
-        if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        if (!IsIn(type, "utf-8"))
             throw new FormatException("another charset");
         if (Is(type, "application/x-www-form-urlencoded"))
             ctx["form"] = UrlEncodedFields.Parse(await TextAsync(body, cancellationToken));
@@ -112,6 +115,7 @@ internal static class TransactionContext
         // Something stood there that no reader of forms finds.
         if (count == 0)
             throw new FormatException("no fields");
+        FieldNames.RequireApart(fields);
         return fields;
     }
 
@@ -121,6 +125,9 @@ internal static class TransactionContext
             throw new FormatException("a part that is no field");
         if (section.Headers is { } headers && headers.TryGetValue("Content-Transfer-Encoding", out var encoding) && encoding.ToString().ToLowerInvariant() is not ("7bit" or "8bit" or "binary"))
             throw new FormatException("an encoded part");
+        // Some readers believe a part's own charset, and some look into a part of parts.
+        if (section.ContentType is { } told && (!MediaTypeHeaderValue.TryParse(told, out var type) || !IsIn(type, "utf-8", "us-ascii") || type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase)))
+            throw new FormatException("a part of another kind");
         foreach (var parameter in disposition.Parameters.GroupBy(parameter => parameter.Name.ToString(), StringComparer.OrdinalIgnoreCase))
             if (parameter.Count() > 1)
                 throw new FormatException("a parameter twice");
@@ -144,11 +151,20 @@ internal static class TransactionContext
 
     private static JsonNode? Json(byte[] text)
     {
-        var node = JsonNode.Parse(text, documentOptions: Strict);
-        using var document = JsonDocument.Parse(text, Strict);
-        if (HasLongNumber(document.RootElement))
-            throw new FormatException("a number of many digits");
-        return node;
+        try
+        {
+            var node = JsonNode.Parse(text, documentOptions: Strict);
+            using var document = JsonDocument.Parse(text, Strict);
+            if (HasLongNumber(document.RootElement))
+                throw new FormatException("a number of many digits");
+            FieldNames.RequireApart(document.RootElement);
+            return node;
+        }
+        catch (InvalidOperationException exception)
+        {
+            // JSON can name halves of characters.
+            throw new FormatException("a name that is not Unicode", exception);
+        }
     }
 
     private static bool HasLongNumber(JsonElement element) => element.ValueKind switch
@@ -179,6 +195,13 @@ internal static class TransactionContext
         for (int count; (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
             total += count;
         return total;
+    }
+
+    // RFC 2231 has more spellings of the parameter's name, and not every reader knows them.
+    private static bool IsIn(MediaTypeHeaderValue type, params string[] charsets)
+    {
+        var told = type.Parameters.Where(parameter => parameter.Name.StartsWith("charset", StringComparison.OrdinalIgnoreCase)).ToList();
+        return told.Count == 0 || (told is [var charset] && charsets.Contains(HeaderUtilities.RemoveQuotes(charset.Value).ToString(), StringComparer.OrdinalIgnoreCase));
     }
 
     private static bool Is(MediaTypeHeaderValue type, string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);

@@ -31,6 +31,7 @@ internal static class UrlEncodedFields
             var equals = pair.IndexOf((byte)'=');
             Add(fields, Decode(equals < 0 ? pair : pair[..equals]), equals < 0 ? "" : Decode(pair[(equals + 1)..]));
         }
+        FieldNames.RequireApart(fields);
         return fields;
     }
 

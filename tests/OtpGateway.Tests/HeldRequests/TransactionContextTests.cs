@@ -71,6 +71,35 @@ public class TransactionContextTests
         { "/x", Multipart, Part("form-data", "1") + "--b b--\r\n" },
         { "/x", Multipart, Part("form-data; name=\"a\"\r\nContent-Transfer-Encoding: base64", "MQ==") + "--b b--\r\n" },
         { "/x", Multipart, "nothing of the kind" },
+        { "/x", Form + "; charset=utf-8; charset=utf-16", "a=1" },
+        { "/x", Form + "; charset*=utf-8''utf-16", "a=1" },
+        { "/x", Multipart, Part("form-data; name=\"a\"\r\nContent-Type: text/plain; charset=utf-16", "1") + "--b b--\r\n" },
+        { "/x", Multipart, Part("form-data; name=\"a\"\r\nContent-Type: text/plain; charset=utf-8; charset=utf-7", "1") + "--b b--\r\n" },
+        { "/x", Multipart, Part("form-data; name=\"a\"\r\nContent-Type: nonsense", "1") + "--b b--\r\n" },
+        { "/x", Multipart, Part("form-data; name=\"a\"\r\nContent-Type: multipart/mixed; boundary=c", "1") + "--b b--\r\n" },
+        { "/x", Multipart, Part("form-data; name=\"a\"", "1") + Part("form-data; name=\"A\"", "2") + "--b b--\r\n" },
+        { "/x", Multipart, Part("form-data; name=\"a\"", "1") + Part("form-data; name=\"A\"; filename=\"f\"", "2") + "--b b--\r\n" },
+        { "/x?amount=1&Amount=2", "", "" },
+        { "/x", Form, "amount=1&AMOUNT=2" },
+        { "/x", Form, "amount=1&amount%00x=2" },
+        { "/x", Form, "amount=1&+amount=2" },
+        { "/x", Form, "to.name=1&to_name=2" },
+        { "/x", Form, "to%20name=1&to_name=2" },
+        { "/x", Form, "to[name=1&to_name=2" },
+        { "/x", Form, "to=1&to[]=2" },
+        { "/x", Form, "to[a]=1&to=2" },
+        { "/x", Form, "to[a]=1&To[b]=2" },
+        { "/x", Form, "to[a]=1&to[A]=2" },
+        { "/x", Form, "as=1&a%C5%BF=2" },
+        { "/x", "application/json", """{"a":1,"A":2}""" },
+        { "/x", "application/json", """[{"b":[{"key":1,"\u212Aey":2}]}]""" },
+        { "/x", "application/json", """{"\ud800":1}""" },
+        { "/x", "text/plain", """{"a":1,"A":2}""" },
+        { "/x?a=1", Form, "a=1" },
+        { "/x?A=1", Form, "a=1" },
+        { "/x?a[x]=1", Form, "a[y]=1" },
+        { "/x?a=1", Multipart, Part("form-data; name=\"a\"", "1") + "--b b--\r\n" },
+        { "/x?a=1", "application/json", """{"A":1}""" },
     };
 
     [Theory]
@@ -85,6 +114,14 @@ public class TransactionContextTests
         Assert.Null(ctx);
         Assert.Equal(TransactionRefusal.Unreadable, why);
     }
+
+    [Theory]
+    [InlineData("/x?id=1", Form, "a=1&a=2&b.c=3&d[]=4&d[]=5&e[x]=6&e[y]=7&e[x]=8")]
+    [InlineData("/x?id=1", "application/json", """{"a":{"id":1,"b":[{"id":2},{"ID":3}]},"a.b":4,"a_b":5}""")]
+    [InlineData("/x?id=1", "application/json", """[{"id":1}]""")]
+    [InlineData("/x", Multipart, "--b b\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\n\r\n1\r\n--b b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\nContent-Type: text/csv;charset=us-ascii\r\n\r\n1\r\n--b b--\r\n")]
+    public async Task Read_NamesThatNobodyTakesForOne_AreRead(string target, string type, string body) =>
+        Assert.NotNull(await ReadAsync(Held("POST", target, type), body));
 
     [Fact]
     public async Task Read_CompressedBody_IsRefused()

@@ -183,6 +183,8 @@ public class TransactionTests
         { "application/x-www-form-urlencoded", "amount=1&to=a&more=" + new string('x', 1_100_000), 413 },
         { "application/json", """{"amount":1""", 400 },
         { "application/json", """{"amount":1,"amount":1000,"to":"x"}""", 400 },
+        { "application/json", """{"amount":1,"Amount":1000,"to":"x"}""", 400 },
+        { "application/x-www-form-urlencoded", "amount=1&Amount=1000&to=x", 400 },
         { "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"amount\"\r\n\r\n6\r\n", 400 },
     };
 
