@@ -29,7 +29,7 @@ internal enum ErrorKind
     /// <summary>The body is larger than what is held.</summary>
     BodyTooLarge,
 
-    /// <summary>An unsafe request that another site started; it is not held.</summary>
+    /// <summary>A request that another site started and that would have to be held; it is not.</summary>
     CrossSiteRequest,
 
     /// <summary>An unsafe request of someone who is not signed in; it is not held.</summary>

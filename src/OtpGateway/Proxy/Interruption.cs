@@ -101,20 +101,22 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
                 context.Response.Redirect303(FlowUrl(requirement, decision, "&held=" + resumed.Held.Id));
             return;
         }
+        var fitsInUrl = safe && !requirement.Once && target.Length <= LongestInUrl && ReturnTo.IsPlainPath(target);
+        // What is kept takes one of this person's few places: no other site's page may fill them.
+        if (!fitsInUrl && !(safe ? RequestFacts.IsOurOwnOrTyped(request, urls.Origin) : RequestFacts.IsOurOwn(request, urls.Origin)))
+        {
+            await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.CrossSiteRequest, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+            return;
+        }
         if (safe && loops.IsLoop(context, target))
         {
             await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.Loop, LinkUrl = urls.OriginText + "/" }, cancellationToken);
             return;
         }
         var session = await sessions.StartAsync(context, decision.Caller.Identity, decision.Caller.Fingerprint, decision.Caller.Authenticator, cancellationToken);
-        if (safe && !requirement.Once && target.Length <= LongestInUrl && ReturnTo.IsPlainPath(target))
+        if (fitsInUrl)
         {
             context.Response.Redirect303(FlowUrl(requirement, decision, "&return_to=" + Uri.EscapeDataString(target)));
-            return;
-        }
-        if (!safe && !RequestFacts.IsOurOwn(request, urls.Origin))
-        {
-            await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.CrossSiteRequest, LinkUrl = urls.OriginText + "/" }, cancellationToken);
             return;
         }
         if (!requirement.Hold || !holdOptions.Value.Enabled)

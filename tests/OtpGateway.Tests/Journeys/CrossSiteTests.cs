@@ -54,6 +54,32 @@ public class CrossSiteTests
     }
 
     [Theory]
+    [InlineData("/once/read")]
+    [InlineData("/pay/x?amount=5")]
+    [InlineData("/transfer/long")]
+    public async Task Get_ThatWouldBeHeld_IsNotWhereAnotherSiteBeganIt(string url)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => configuration["ReverseProxy"]!["Routes"]!["pay"] = System.Text.Json.Nodes.JsonNode.Parse(
+            $$"""{ "ClusterId": "app", "Match": { "Path": "/pay/{**rest}" }, "Metadata": { "aal": "aal2", "message": "base64://{{Convert.ToBase64String("function(ctx) 'Pay ' + ctx.query.amount[0]"u8)}}" } }"""));
+        var browser = await gateway.NewBrowserAsync("anna");
+        if (url.EndsWith("long", StringComparison.Ordinal))
+            url += "?" + new string('x', 1100);
+
+        for (var popup = 0; popup < 3; popup++)
+        {
+            var answer = await browser.NavigateAsync(HttpMethod.Get, url, null, "cross-site", "/", follow: true, popup == 0 ? null : headers => Replace(headers, "Sec-Fetch-Site", popup == 1 ? "same-site" : "", ("Referer", "https://elsewhere.example/")));
+            Assert.True(answer.Status == 403, answer.ToString());
+            Assert.Contains("This request came from another site", answer.Body, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await gateway.CountAsync("held_requests"));
+        Assert.Equal(0, await gateway.CountAsync("messages"));
+        var own = await browser.ClickAsync(url);
+        Assert.True(own.IsCodePage, own.ToString());
+        Assert.Equal($"Carried out: GET {url}", (await browser.EnterAsync(own, (await gateway.MessageAsync(1)).Code)).Body);
+    }
+
+    [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
     public async Task Flow_FormThatIsNotOurs_ChangesNothing(string store)
