@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -27,7 +28,7 @@ public class IdentityTokenTests
 
         Assert.Equal(["GET /account/x", "POST /transfer/%C3%BC"], tokens.Select(token => $"{token.GetClaim("method").Value} {token.GetClaim("path").Value}"));
         Assert.All(tokens, token => Assert.Equal(("anna", "aal2", "otp sms mfa"), (token.Subject, token.GetClaim("acr").Value, string.Join(' ', token.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value)))));
-        Assert.All(tokens, token => Assert.Equal(gateway.Clock.GetUtcNow().ToUnixTimeSeconds(), long.Parse(token.GetClaim("auth_time").Value)));
+        Assert.All(tokens, token => Assert.Equal(gateway.Clock.GetUtcNow().ToUnixTimeSeconds(), long.Parse(token.GetClaim("auth_time").Value, CultureInfo.InvariantCulture)));
         Assert.NotEqual(tokens[0].Id, tokens[1].Id);
         // For half a minute, and for one application.
         gateway.Clock.Advance(TimeSpan.FromSeconds(31));
