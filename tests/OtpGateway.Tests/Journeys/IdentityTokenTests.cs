@@ -52,6 +52,31 @@ public class IdentityTokenTests
     }
 
     [Fact]
+    public async Task Forwarded_ConfirmedTransaction_IsAloneToldAsAal2()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            WithToken(configuration);
+            configuration["ReverseProxy"]!["Routes"]!["pay"] = JsonNode.Parse($$"""
+                { "ClusterId": "app", "Match": { "Path": "/pay/{**rest}" }, "Metadata": { "aal": "aal2", "message": "base64://{{Convert.ToBase64String("function(ctx) 'Pay ' + ctx.form.amount[0]"u8)}}" } }
+                """);
+        });
+        var browser = await gateway.NewBrowserAsync("anna");
+        await browser.GoAsync("/account/before");
+        gateway.Clock.Advance(TimeSpan.FromMinutes(1));
+        await browser.EnterAsync(await browser.PostAsync("/pay/now", [new("amount", "5")]), (await gateway.MessageAsync(1)).Code);
+        await browser.GoAsync("/account/after");
+
+        async Task<string> ToldAsync(string method, string target)
+        {
+            var token = await ValidAsync(gateway, Forwarded(gateway, method, target).Header("X-Signed")!);
+            return $"{token.GetClaim("acr").Value} {string.Join(' ', token.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value))}".TrimEnd();
+        }
+        Assert.Equal("aal2 otp sms mfa", await ToldAsync("POST", "/pay/now"));
+        Assert.Equal("aal1", await ToldAsync("GET", "/account/after"));
+    }
+
+    [Fact]
     public async Task Forwarded_OnAPublicRoute_HasNoTokenNotEvenTheCallersOwn()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, WithToken);
