@@ -9,7 +9,7 @@ internal sealed record PayForm(string Payee, TransferForm Transfer)
 
     public bool HasErrors => PayeeError is not null || Transfer.HasErrors;
 
-    public static PayForm Read(IFormCollection form) => new(form["payee"].ToString().Trim(), TransferForm.Read(form));
+    public static PayForm Read(IFormCollection form) => new(form.Single("payee"), TransferForm.Read(form));
 
     /// <summary>The order, or this form with its errors.</summary>
     public Transfer? Check(out PayForm form)

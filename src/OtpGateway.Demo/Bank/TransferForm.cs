@@ -18,7 +18,7 @@ internal sealed partial record TransferForm(string Recipient, string Amount, str
     public string FirstError => RecipientError ?? AmountError ?? ReferenceError ?? "";
 
     public static TransferForm Read(IFormCollection form) =>
-        new(form["recipient"].ToString().Trim(), form["amount"].ToString().Trim(), form["reference"].ToString().Trim());
+        new(form.Single("recipient"), form.Single("amount"), form.Single("reference"));
 
     /// <summary>The order, or this form with its errors. The check digits of the IBAN are not looked at, so that any sample will do.</summary>
     public Transfer? Check(out TransferForm form)

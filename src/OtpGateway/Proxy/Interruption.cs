@@ -105,7 +105,7 @@ internal sealed class Interruption(GatewaySessions sessions, Holds holds, LoginR
         // What is kept takes one of this person's few places: no other site's page may fill them.
         if (!fitsInUrl && !(safe ? RequestFacts.IsOurOwnOrTyped(request, urls.Origin) : RequestFacts.IsOurOwn(request, urls.Origin)))
         {
-            await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.CrossSiteRequest, LinkUrl = urls.OriginText + "/" }, cancellationToken);
+            await pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.CrossSiteRequest, LinkUrl = urls.OriginText + (safe && ReturnTo.IsPlainPath(target) ? target : "/") }, cancellationToken);
             return;
         }
         if (safe && loops.IsLoop(context, target))

@@ -70,6 +70,8 @@ public class CrossSiteTests
             var answer = await browser.NavigateAsync(HttpMethod.Get, url, null, "cross-site", "/", follow: true, popup == 0 ? null : headers => Replace(headers, "Sec-Fetch-Site", popup == 1 ? "same-site" : "", ("Referer", "https://elsewhere.example/")));
             Assert.True(answer.Status == 403, answer.ToString());
             Assert.Contains("This request came from another site", answer.Body, StringComparison.Ordinal);
+            // A person who meant it goes on from here.
+            Assert.Equal(url, answer.MainLink!.PathAndQuery);
         }
 
         Assert.Equal(0, await gateway.CountAsync("held_requests"));
