@@ -3,42 +3,58 @@ using System.Text;
 namespace OtpGateway.Proxy;
 
 /// <summary>
-/// One reading of a request target: what two programs could read as two different paths is refused, before routing.
-/// Decided on the target as it stood on the wire; the query takes no part.
+/// One reading of a request target: what two programs could read as two different paths is refused, before routing, but for
+/// what a public route may be given leave for. Decided on the target as it stood on the wire; the query takes no part.
 /// </summary>
 internal static class PathRule
 {
-    public static bool Allows(ReadOnlySpan<char> target)
+    /// <summary>What the target needs a route's leave for; null for one that no route is given.</summary>
+    public static PathLeeway? Read(ReadOnlySpan<char> target)
     {
         if (target.IsEmpty || target[0] != '/' || target.Contains('#'))
-            return false;
+            return null;
         var query = target.IndexOf('?');
         var path = query < 0 ? target : target[..query];
         if (query >= 0 && HasControl(target[query..]))
-            return false;
+            return null;
         var encoded = false;
+        var leeway = PathLeeway.None;
         var segment = 1;
         for (var i = 1; i <= path.Length; i++)
         {
-            if (i < path.Length && path[i] != '/')
+            var end = i;
+            if (i < path.Length && path[i] == ';')
+            {
+                leeway |= PathLeeway.Semicolon;
+                continue;
+            }
+            if (i < path.Length && path[i] == '%' && path[i..].StartsWith("%2F", StringComparison.OrdinalIgnoreCase))
+            {
+                leeway |= PathLeeway.EncodedSlash;
+                i += 2;
+            }
+            else if (i < path.Length && path[i] != '/')
             {
                 if (!IsPlain(path, ref i, ref encoded))
-                    return false;
+                    return null;
                 continue;
             }
             // The last segment may be empty: a path may end in a slash.
-            if (!IsPlainSegment(path[segment..Math.Min(i, path.Length)], last: i == path.Length))
-                return false;
+            var text = path[segment..Math.Min(end, path.Length)];
+            if (text.IsEmpty && i < path.Length)
+                leeway |= PathLeeway.DoubleSlash;
+            else if (!IsPlainSegment(text))
+                return null;
             segment = i + 1;
         }
-        return !encoded || IsPlainText(path);
+        return !encoded || IsPlainText(path) ? leeway : null;
     }
 
     // One character or one escape; leaves the index on its last character.
     private static bool IsPlain(ReadOnlySpan<char> path, ref int i, ref bool encoded)
     {
         var character = path[i];
-        if (character is <= ' ' or >= '\x7f' or '\\' or ';')
+        if (character is <= ' ' or >= '\x7f' or '\\')
             return false;
         if (character != '%')
             return true;
@@ -50,10 +66,21 @@ internal static class PathRule
         return value is >= ' ' and not 0x7f && "/\\%.;?#".IndexOf((char)value, StringComparison.Ordinal) < 0;
     }
 
-    private static bool IsPlainSegment(ReadOnlySpan<char> segment, bool last)
+    // What stands before a semicolon, and each parameter behind it: an upstream may read no more than that.
+    private static bool IsPlainSegment(ReadOnlySpan<char> segment)
+    {
+        if (!segment.Contains(';'))
+            return IsPlainName(segment);
+        foreach (var part in segment.Split(';'))
+            if (!IsPlainName(segment[part]))
+                return false;
+        return true;
+    }
+
+    private static bool IsPlainName(ReadOnlySpan<char> segment)
     {
         if (segment.IsEmpty)
-            return last;
+            return true;
         // Windows drops dots and blanks at the end, reads `name~1` as a short name and `::` as a stream.
         if (segment[^1] == '.' || segment.EndsWith("%20") || segment.Contains("::", StringComparison.Ordinal))
             return false;

@@ -15,6 +15,9 @@ internal sealed record ProxyOptions
     /// <summary>What each route demands, by its id. Every route has one.</summary>
     public IReadOnlyDictionary<string, RouteRequirement> Requirements { get; init; } = new Dictionary<string, RouteRequirement>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The paths of the routes that demand something.</summary>
+    public ProtectedPaths Protected { get; init; } = new([], new Dictionary<string, RouteRequirement>());
+
     /// <summary>What a route demands that says nothing. Default: none, so that every route has to say it.</summary>
     public Aal? DefaultAal { get; init; }
 

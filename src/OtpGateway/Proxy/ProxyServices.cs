@@ -15,6 +15,7 @@ internal static class ProxyServices
             .AddSingleton<SatisfiedCallers>()
             .AddSingleton<Gate>()
             .AddSingleton<LoopGuard>()
+            .AddSingleton<TargetRefusal>()
             .AddSingleton<TypedAnswers>()
             .AddSingleton<Interruption>()
             .AddSingleton<IdentityTokens>()

@@ -14,6 +14,8 @@ internal sealed record RouteRequirement
     /// <summary>YARP's own word for a route without authorization, beside the levels.</summary>
     private static readonly (string Word, Aal? Level)[] Policies = [("anonymous", Sessions.Aal.Aal0), ("aal1", Sessions.Aal.Aal1), ("aal2", Sessions.Aal.Aal2)];
 
+    private static readonly (string Word, PathLeeway Leeway)[] Leeways = [("allow-semicolon", PathLeeway.Semicolon), ("allow-double-slash", PathLeeway.DoubleSlash), ("allow-encoded-slash", PathLeeway.EncodedSlash)];
+
     public required Aal Aal { get; init; }
 
     /// <summary>How old the second factor may be; zero asks again for every operation. Null: as old as <c>gateway.step_up</c> says.</summary>
@@ -37,6 +39,9 @@ internal sealed record RouteRequirement
     /// <summary>Whether caches are told what the application says. Default: no; an answer on a protected route is kept by nobody.</summary>
     public bool CacheAsUpstream { get; init; }
 
+    /// <summary>What a target may have that not every upstream reads alike. Default: nothing; a protected route is never given any.</summary>
+    public PathLeeway Paths { get; init; }
+
     /// <summary>The second factors that meet it.</summary>
     public AcceptedFactors Accepted => new(Via, BackupCodes);
 
@@ -50,7 +55,7 @@ internal sealed record RouteRequirement
     public static RouteRequirement Read(ConfigNode route, Aal? defaultAal)
     {
         var metadata = route.Section("Metadata");
-        metadata.NotYet("paths", "report_only");
+        metadata.NotYet("report_only");
         var told = metadata.Choice("aal", null, Levels);
         var policy = route.Choice("AuthorizationPolicy", null, Policies);
         if (told is not null && policy is not null && told != policy)
@@ -68,11 +73,14 @@ internal sealed record RouteRequirement
             Message = TransactionSnippet.Read(metadata, "message"),
             ChallengeForm = metadata.Choice("challenge", false, ("request", false), ("form", true)),
             CacheAsUpstream = metadata.Choice("cache", false, ("no-store", false), ("upstream", true)),
+            Paths = ReadPaths(metadata),
         };
         if (requirement.Aal != Sessions.Aal.Aal2)
             foreach (var key in (string[])["max_age", "via", "backup_codes", "message"])
                 if (metadata.Has(key))
                     metadata.Problem(key, $"says something about the second factor, and the route demands {Word(requirement.Aal)} only");
+        if (requirement.Aal != Sessions.Aal.Aal0 && metadata.Has("paths"))
+            metadata.Problem("paths", $"gives leave for paths that can be read in more than one way, and the route demands {Word(requirement.Aal)}: only one of aal0 may have them");
         if (requirement.Aal == Sessions.Aal.Aal0 && metadata.Has("cache"))
             metadata.Problem("cache", "says something about protected answers, and the route demands aal0: what the application says is left as it is");
         if (metadata.Has("via") && requirement.Via.Length == 0)
@@ -82,6 +90,19 @@ internal sealed record RouteRequirement
         if (metadata.Has("message"))
             CheckTransaction(metadata, requirement);
         return requirement;
+    }
+
+    private static PathLeeway ReadPaths(ConfigNode metadata)
+    {
+        var leeway = PathLeeway.None;
+        foreach (var word in metadata.String("paths", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Leeways.FirstOrDefault(known => known.Word == word) is { Word: not null } known)
+                leeway |= known.Leeway;
+            else
+                metadata.Problem("paths", $"'{word}' is not valid: {Spelling.Hint(word, [.. Leeways.Select(other => other.Word)])}");
+        }
+        return leeway;
     }
 
     private static void CheckTransaction(ConfigNode metadata, RouteRequirement requirement)
@@ -112,6 +133,8 @@ internal sealed record RouteRequirement
             metadata["message"] = Message.Source;
         if (CacheAsUpstream)
             metadata["cache"] = "upstream";
+        if (Paths != PathLeeway.None)
+            metadata["paths"] = string.Join(", ", Leeways.Where(known => Paths.HasFlag(known.Leeway)).Select(known => known.Word));
         return metadata;
     }
 
@@ -146,6 +169,7 @@ internal sealed record RouteRequirement
             BackupCodes = metadata.GetValueOrDefault("backup_codes") == "allow",
             Message = message,
             CacheAsUpstream = metadata.GetValueOrDefault("cache") == "upstream",
+            Paths = Leeways.Where(known => metadata.GetValueOrDefault("paths", "").Split(", ").Contains(known.Word)).Aggregate(PathLeeway.None, (sum, known) => sum | known.Leeway),
         };
     }
 

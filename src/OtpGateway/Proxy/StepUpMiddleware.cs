@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using OtpGateway.Configuration;
 using OtpGateway.FirstFactor;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
@@ -9,21 +10,25 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
-internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, ILogger<StepUpMiddleware> logger)
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, TargetRefusal refusal, Live<ProxyOptions> options, ILogger<StepUpMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
+        var requirement = endpoint?.Metadata.GetMetadata<RouteRequirement>();
+        // Our own endpoints, and what nobody answers, are given no leave.
+        if (context.Features.Get<AmbiguousTarget>() is { } ambiguous && !(requirement is not null && ambiguous.MayPass(requirement, options.Value.Protected)))
+            return refusal.WriteAsync(context);
         if (endpoint?.Metadata.GetMetadata<RouteModel>() is null)
             return endpoint is null ? next(context) : OwnAsync(context);
-        return endpoint.Metadata.GetMetadata<RouteRequirement>() switch
+        return requirement switch
         {
             // A proxied route that says nothing is a bug of ours, never a pass.
             null => throw new InvalidOperationException("A proxied endpoint has no requirement."),
             { Aal: Aal.Aal0 } => ForwardAsync(context, null),
             // Browsers ask this without credentials and would take any challenge for a no.
             _ when HttpMethods.IsOptions(context.Request.Method) && RequestKinds.Of(context.Request) == RequestKind.Preflight => PreflightAsync(context),
-            var requirement => GuardAsync(context, requirement),
+            _ => GuardAsync(context, requirement),
         };
     }
 

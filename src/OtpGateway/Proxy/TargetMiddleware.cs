@@ -1,19 +1,21 @@
 using Microsoft.AspNetCore.Http.Features;
 using OtpGateway.Http;
-using OtpGateway.Pages;
 
 namespace OtpGateway.Proxy;
 
 /// <summary>The first look at a request: its target and host have one reading only, its method is one that can be forwarded.</summary>
-internal sealed class TargetMiddleware(RequestDelegate next, PageRenderer pages, ServeOptions serve)
+internal sealed class TargetMiddleware(RequestDelegate next, TargetRefusal refusal, ServeOptions serve)
 {
     private readonly string[] hosts = [.. serve.Hosts];
 
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!PathRule.Allows(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
-            return RefuseAsync(context);
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (PathRule.Read(target) is not { } leeway)
+            return refusal.WriteAsync(context);
+        if (leeway != PathLeeway.None)
+            context.Features.Set(new AmbiguousTarget(target.Split('?', 2)[0], leeway));
         // The header as it came: Request.Host decodes international names, and throws where that fails.
         if (!IsOurs(request.Headers.Host))
             return new ApiError(421, "This gateway does not answer for that host") { Reason = $"It answers at {serve.Origin}/ (serve.public.base_url, gateway.hosts)." }.WriteAsync(context, context.RequestAborted);
@@ -38,10 +40,6 @@ internal sealed class TargetMiddleware(RequestDelegate next, PageRenderer pages,
             _ => true,
         };
     }
-
-    private Task RefuseAsync(HttpContext context) => RequestKinds.Of(context.Request) == RequestKind.Navigation
-        ? pages.RenderAsync(context, new ErrorPage { Kind = ErrorKind.BadRequest, LinkUrl = serve.Origin + "/" }, context.RequestAborted)
-        : new ApiError(400, "The request target is not well formed") { Reason = "The path can be read in more than one way and was not forwarded." }.WriteAsync(context, context.RequestAborted);
 
     private bool IsOurs(string? host)
     {

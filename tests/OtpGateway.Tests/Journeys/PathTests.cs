@@ -27,10 +27,12 @@ public class PathTests
         "/x?next=http%3A%2F%2Fa%2Fb&y=%00..;//\\{}|^`\"<>'", "/?q=a;b/../c", "/x?", "/list%5B0%5D", "/x?a=%zz&b=%", "/a/b/c/", "/1.0/items", "/a...b", "/_", "/-", "/%41bc", "/a%C3%9Fb", "/x?../../transfer/1", "/x?%2f%2e%2e", "/sp%20ace%20d/x",
     ];
 
-    [Fact]
-    public async Task ProtectedPrefix_SpeltInEveryWay_NeverReachesTheApplication()
+    [Theory]
+    [InlineData("")]
+    [InlineData("allow-semicolon, allow-double-slash, allow-encoded-slash")]
+    public async Task ProtectedPrefix_SpeltInEveryWay_NeverReachesTheApplication(string paths)
     {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => configuration["ReverseProxy"]!["Routes"]!["all"]!["Metadata"]!["paths"] = paths);
         var browser = await gateway.NewBrowserAsync("anna");
         var cookies = browser.Jar.Header(crossSite: false, safe: true);
         var server = gateway.Url;
@@ -46,6 +48,30 @@ public class PathTests
         }
 
         Assert.Empty(gateway.Upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("allow-semicolon", "/a;b=c/d /a;/d /x;jsessionid=1?y", "/a//b /a%2Fb /a;b//c /account;x/1 /transfer;x")]
+    [InlineData("allow-double-slash", "/a//b //a /a/// //", "/a;b /a%2Fb //account/1 /x//transfer /transfer//x")]
+    [InlineData("allow-encoded-slash", "/repo%2Fname/x /a%2fb /a%2F", "/a;b /a//b /account%2F1 /transfer%2fx /%2Ftransfer/x")]
+    [InlineData("allow-semicolon,allow-double-slash , allow-encoded-slash", "/a;b//c%2Fd /a%2F%2fb;c", "/x;y%2F..//transfer /;%2Ftransfer/1 /transfer;%2F")]
+    public async Task PublicRoute_WithLeave_GetsWhatItWasGivenAndNoMore(string paths, string passed, string refused)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => configuration["ReverseProxy"]!["Routes"]!["all"]!["Metadata"]!["paths"] = paths);
+        var browser = await gateway.NewRaisedBrowserAsync("anna");
+        var cookies = browser.Jar.Header(crossSite: false, safe: true);
+
+        foreach (var target in passed.Split(' '))
+        {
+            var (status, answer) = await RawHttp.GetAsync(gateway.Url, target, cookies);
+            Assert.True(status == 200, $"{target}: {answer}");
+            Assert.Equal(target, gateway.Upstream.Requests[^1].Target);
+        }
+        var before = gateway.Upstream.Requests.Count;
+        // Not even for somebody who may see the protected ones.
+        foreach (var target in refused.Split(' '))
+            Assert.Equal((target, 400), (target, (await RawHttp.GetAsync(gateway.Url, target, cookies)).Status));
+        Assert.Equal(before, gateway.Upstream.Requests.Count);
     }
 
     [Fact]
