@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace OtpGateway.HeldRequests;
 
@@ -7,15 +8,17 @@ namespace OtpGateway.HeldRequests;
 /// Names that some applications take for the same one: by case (ASP.NET Core, ColdFusion, Go's JSON), or by how they name a
 /// variable after it (PHP). Where two such names stand in one request, nobody can say which one will be read.
 /// </summary>
-internal static class FieldNames
+internal static partial class FieldNames
 {
-    /// <exception cref="FormatException">Two fields have names that are read as one by some.</exception>
+    /// <exception cref="FormatException">Two fields have names that are read as one by some, or a name has brackets that some read past.</exception>
     public static void RequireApart(JsonObject fields)
     {
         var whole = new Dictionary<string, string>(StringComparer.Ordinal);
         var first = new Dictionary<string, (string Spelling, bool Indexed)>(StringComparer.Ordinal);
         foreach (var (name, _) in fields)
         {
+            if (!WellFormed().IsMatch(name))
+                throw new FormatException("a name that is read in several ways");
             var (root, indexed) = Root(name);
             if (!whole.TryAdd(Fold(name), name) || (first.TryGetValue(Fold(root), out var known) && known != (root, indexed)))
                 throw new FormatException("a name in two spellings");
@@ -57,8 +60,12 @@ internal static class FieldNames
     private static string Fold(string name)
     {
         var end = name.IndexOf('\0', StringComparison.Ordinal);
-        return FoldCase((end < 0 ? name : name[..end]).TrimStart()).Replace('.', '_').Replace(' ', '_').Replace('[', '_');
+        return FoldCase((end < 0 ? name : name[..end]).TrimStart()).Replace('.', '_').Replace(' ', '_').Replace('[', '_').Replace("]", "", StringComparison.Ordinal);
     }
+
+    // PHP reads "a[b]c" as "a[b]", Rack "[a]" and "a]" as "a".
+    [GeneratedRegex(@"^([^\[\]]+(\[[^\[\]]*\])*)?\z")]
+    private static partial Regex WellFormed();
 
     // The long s, the Kelvin sign and Turkish i are an s, a k and an i to who compares without case.
     private static string FoldCase(string name) =>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using OtpGateway.Configuration;
@@ -60,7 +59,7 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
         {
             return outcome = new HoldOutcome.TooLarge(limits.MaxBody);
         }
-        catch (Exception exception) when (exception is ConnectionResetException or BadHttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is BadHttpRequestException or OperationCanceledException)
         {
             return outcome;
         }
@@ -101,7 +100,8 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
             {
                 for (var number = 0; ; number++)
                 {
-                    var count = await context.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, HeldRequestStore.ChunkSize), HeldRequestStore.ChunkSize, throwOnEndOfStream: false, cancellationToken);
+                    if (await ReadAsync(context.Request.Body, buffer.AsMemory(0, HeldRequestStore.ChunkSize), cancellationToken) is not { } count)
+                        return new HoldOutcome.Aborted();
                     if (count == 0)
                         break;
                     received += count;
@@ -119,6 +119,19 @@ internal sealed class Holds(HeldRequestStore store, CookieNames cookies, Live<Ho
         if (snippet is not null)
             return await TellAsync(held with { Length = received }, session, snippet, cancellationToken);
         return await store.CompleteAsync(held.Id, received, cancellationToken) == 1 ? new HoldOutcome.Held(held.Id) : new HoldOutcome.Aborted();
+    }
+
+    // Null: whoever sends it has gone. (What the server says then must not pass for a fault of the store.)
+    private static async Task<int?> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            return null;
+        }
     }
 
     // Read again from the store, piece by piece: what is told is what is kept, and memory stays flat.

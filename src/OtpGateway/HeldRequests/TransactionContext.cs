@@ -94,7 +94,13 @@ internal static class TransactionContext
     {
         if (type.Parameters.Count(parameter => parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)) != 1)
             throw new FormatException("not one boundary");
-        var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), body);
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        // What stands before the first part is passed over by readers of forms, and read by those of JSON that ask for no content type.
+        await using var whole = new BufferedReadStream(body, bufferSize: 4096);
+        var start = Encoding.Latin1.GetBytes("--" + boundary);
+        if (start.Length > 4096 || !await whole.EnsureBufferedAsync(start.Length, cancellationToken) || !whole.BufferedData.AsSpan().StartsWith(start))
+            throw new FormatException("something before the first part");
+        var reader = new MultipartReader(boundary, whole);
         var fields = new JsonObject();
         var room = MostText;
         var count = 0;
@@ -197,10 +203,10 @@ internal static class TransactionContext
         return total;
     }
 
-    // RFC 2231 has more spellings of the parameter's name, and not every reader knows them.
+    // RFC 2231 has more spellings of the parameter's name, and not every reader knows them; some look for the word anywhere.
     private static bool IsIn(MediaTypeHeaderValue type, params string[] charsets)
     {
-        var told = type.Parameters.Where(parameter => parameter.Name.StartsWith("charset", StringComparison.OrdinalIgnoreCase)).ToList();
+        var told = type.Parameters.Where(parameter => parameter.Name.AsSpan().Contains("charset", StringComparison.OrdinalIgnoreCase)).ToList();
         return told.Count == 0 || (told is [var charset] && charsets.Contains(HeaderUtilities.RemoveQuotes(charset.Value).ToString(), StringComparer.OrdinalIgnoreCase));
     }
 

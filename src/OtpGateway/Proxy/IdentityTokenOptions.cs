@@ -5,6 +5,8 @@ namespace OtpGateway.Proxy;
 /// <summary>A signed token that tells the application who calls, for this one request (<c>gateway.upstream.identity_token</c>).</summary>
 internal sealed record IdentityTokenOptions
 {
+    private static readonly string[] OfTheMessage = ["Host", "Cookie", "Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Upgrade", "Expect", "TE", "Trailer", "Range", "Origin", "Referer", "Accept", "User-Agent"];
+
     /// <summary>The request header that it goes into. Default: X-Auth-Token.</summary>
     public string Header { get; init; } = "X-Auth-Token";
 
@@ -28,6 +30,10 @@ internal sealed record IdentityTokenOptions
         };
         if (!HttpToken.IsToken(options.Header))
             node.Problem("header", "is not the name of a header");
+        else if (OfTheMessage.Contains(options.Header, StringComparer.OrdinalIgnoreCase))
+            node.Problem("header", "belongs to the request itself: take one that the application reads for this alone");
+        else if (upstream.StringMap("identity_headers").Keys.Contains(options.Header, StringComparer.OrdinalIgnoreCase))
+            node.Problem("header", "stands in identity_headers too");
         return options;
     }
 }
