@@ -22,9 +22,9 @@
   const passed = document.querySelector("[data-passed]");
   const channel = (watch || passed) && window.BroadcastChannel && new BroadcastChannel("otp_gateway");
   let looks = 0;
-  const look = async () => {
+  const look = async waits => {
     const mine = ++looks;
-    for (const wait of [300, 1000, 3000, 6000]) {
+    for (const wait of waits) {
       await new Promise(resolve => setTimeout(resolve, wait));
       if (mine !== looks) return;
       const answer = await fetch(watch, { headers: { Accept: "application/json" } }).catch(() => null);
@@ -33,8 +33,11 @@
     }
   };
   if (watch) {
-    if (channel) channel.onmessage = look;
-    document.addEventListener("visibilitychange", () => document.hidden || look());
+    const soonAndLater = [300, 1000, 3000, 6000];
+    if (channel) channel.onmessage = () => look(soonAndLater);
+    document.addEventListener("visibilitychange", () => document.hidden || look(soonAndLater));
+    // What was told between this page's making and now.
+    look([1000]);
   }
 
   // The page that has opened this window waits for it.
