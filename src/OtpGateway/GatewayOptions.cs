@@ -183,6 +183,9 @@ internal sealed record GatewayOptions
         foreach (var path in FirstFactor.LoginForms.SelectMany(form => form.Forms).Select(form => form.Path))
             if (Serve.BasePath.Length > 1 && (path + "/").StartsWith(Serve.BasePath.TrimEnd('/') + "/", StringComparison.Ordinal))
                 root.Problem("gateway.authenticators", $"watches {path}, which is the gateway's own (gateway.base_path) and never reaches an application");
+        foreach (var name in FirstFactor.LoginForms.SelectMany(form => form.Forms).SelectMany(form => form.KeepCookies))
+            if (RawCookies.IsOwn(name, Session.CookieName))
+                root.Problem("gateway.authenticators", $"keeps the cookie {name}, which is the gateway's own (session.cookie.name) and never reaches an application");
         if (!Identity.DirectoryInStore && Identity.Directory.Count == 0)
             root.Warn("gateway.directory", "is missing: a login form yields a name and nothing else, so nobody who signs in there has an address for a code");
         if (Serve.Hosts.Count > 1)

@@ -5,9 +5,9 @@ namespace OtpGateway.FirstFactor;
 
 /// <summary>What an answer makes of the cookies of a login.</summary>
 /// <param name="Changes">Whether they are others afterwards.</param>
-/// <param name="IsNew">Whether the first of them is there afterwards with a value that the browser did not bring.</param>
+/// <param name="IsSet">Whether the answer gives the first of them a value.</param>
 /// <param name="Cookies">What the browser will present, in the order of the configuration; null where that cannot be told.</param>
-internal sealed record AnsweredCookies(bool Changes, bool IsNew, IReadOnlyList<KeyValuePair<string, string>>? Cookies)
+internal sealed record AnsweredCookies(bool Changes, bool IsSet, IReadOnlyList<KeyValuePair<string, string>>? Cookies)
 {
     /// <summary>Whether an answer says anything of these cookies.</summary>
     public static bool Concern(IReadOnlyList<string> only, StringValues setCookie)
@@ -40,8 +40,7 @@ internal sealed record AnsweredCookies(bool Changes, bool IsNew, IReadOnlyList<K
                 cookies[group.Key] = values[0];
             changes |= cookies.GetValueOrDefault(group.Key) != before;
         }
-        var isNew = last.Values.Any(set => set.Name == only[0] && !set.IsRemoval(now)) && cookies.TryGetValue(only[0], out var value)
-            && !PresentedCookies.Values(header, only[0]).Contains(PresentedCookies.Canonical(value));
-        return new AnsweredCookies(changes || unclear, isNew, unclear ? null : [.. only.Where(cookies.ContainsKey).Select(name => KeyValuePair.Create(name, cookies[name]))]);
+        var isSet = last.Values.Any(set => set.Name == only[0] && !set.IsRemoval(now));
+        return new AnsweredCookies(changes || unclear, isSet, unclear ? null : [.. only.Where(cookies.ContainsKey).Select(name => KeyValuePair.Create(name, cookies[name]))]);
     }
 }

@@ -35,6 +35,11 @@ internal sealed record FirstFactorOptions
         var forms = authenticators.OfType<LoginForm>().ToList();
         foreach (var twice in forms.SelectMany(form => form.Forms).GroupBy(form => (form.Method, form.Path)).Where(group => group.Count() > 1))
             root.Problem("gateway.authenticators", $"{twice.Key.Method} {twice.Key.Path} is a login form twice: whose login it was could not be told");
+        // In the spellings of any of them: the application would know somebody who signs in under another name.
+        var logins = authenticators.SelectMany(authenticator => authenticator switch { LoginForm form => form.Only, CookieSession session => session.Only, _ => [] }).Select(PresentedCookies.Canonical).ToHashSet(StringComparer.Ordinal);
+        foreach (var (path, name) in forms.SelectMany(form => form.Forms).SelectMany(form => form.KeepCookies.Select(name => (form.Path, name))))
+            if (logins.Contains(PresentedCookies.Canonical(name)))
+                root.Problem("gateway.authenticators", $"keeps the cookie {name} at {path}, which makes a login (only): the application would know somebody there before they sign in");
         return new FirstFactorOptions { Authenticators = authenticators, LoginForms = forms };
     }
 }

@@ -13,7 +13,7 @@ internal sealed record LoginForm : Authenticator
     private static readonly TimeSpan LeastLifespan = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MostLifespan = TimeSpan.FromDays(30);
 
-    /// <summary>The cookies that make a login. The first is the one that every login must set anew.</summary>
+    /// <summary>The cookies that make a login. The first is the one that every login must set.</summary>
     public required IReadOnlyList<string> Only { get; init; }
 
     /// <summary>Every request by which somebody can sign in.</summary>
@@ -28,7 +28,7 @@ internal sealed record LoginForm : Authenticator
     /// <summary>How long a login is remembered that is not seen. Default: 8 hours.</summary>
     public TimeSpan Lifespan { get; init; } = TimeSpan.FromHours(8);
 
-    /// <summary>The cookie that every login must set anew.</summary>
+    /// <summary>The cookie that every login must set.</summary>
     public string Cookie => Only[0];
 
     /// <summary>Whether the request may sign somebody in: also in spellings that are not watched, but that the application may take for a form.</summary>

@@ -23,8 +23,6 @@ internal static class LoginName
     /// <exception cref="FormatException">There is not one name alone. The message holds nothing of the request.</exception>
     public static string Read(IHeaderDictionary headers, string query, ReadOnlyMemory<byte> body, string field)
     {
-        if (headers.Authorization.Count > 0)
-            throw new FormatException("it has an Authorization besides");
         if (headers.ContentEncoding.Any(value => !"identity".Equals(value, StringComparison.OrdinalIgnoreCase)))
             throw new FormatException("its body is compressed");
         var type = TypeOf(headers.ContentType);

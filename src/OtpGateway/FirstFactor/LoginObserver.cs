@@ -41,7 +41,7 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
                 continue;
             var body = new WatchedBody(request.Body, request.ContentLength);
             request.Body = body;
-            context.Features.Set(new LoginAttempt(form, login, body));
+            context.Features.Set(new LoginAttempt(form, login, body, request.Headers.Cookie));
         }
     }
 
@@ -55,10 +55,20 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Before a request that is a login is forwarded: whoever it is, the application is to know by name and password alone.</summary>
+    /// <returns>Whether it is one.</returns>
+    public bool TakeCredentials(HttpContext context)
+    {
+        if (context.Features.Get<LoginAttempt>() is not { } attempt)
+            return false;
+        attempt.TakeCredentials(context.Request, options.Value.CredentialHeaders);
+        return true;
+    }
+
     private async Task NoteAsync(HttpContext context, StringValues setCookie)
     {
         var attempt = context.Features.Get<LoginAttempt>();
-        var header = context.Request.Headers.Cookie;
+        var header = attempt?.Cookie ?? context.Request.Headers.Cookie;
         try
         {
             foreach (var form in options.Value.LoginForms)
@@ -69,7 +79,7 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
                 if (attempt?.Form.Name == form.Name)
                     await NoteLoginAsync(context, attempt, answered);
                 else if (answered.Changes)
-                    await NoteChangeAsync(context, form, answered);
+                    await NoteChangeAsync(context, form, header, answered);
             }
         }
         catch (Exception exception) when (IsStoreFailure(exception))
@@ -87,9 +97,9 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
     {
         if (!attempt.Request.Success.IsMetBy(context.Response.StatusCode, Location(context)))
             return;
-        if (answered is not { IsNew: true, Cookies: { } cookies })
+        if (answered is not { IsSet: true, Cookies: { } cookies })
         {
-            logger.LoginNotRead(attempt.Form.Name, "its answer does not give the cookie a new value");
+            logger.LoginNotRead(attempt.Form.Name, "its answer does not set the cookie");
             return;
         }
         if (attempt.Body.Whole is not { } body)
@@ -117,13 +127,13 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
     }
 
     // Nobody can be asked whose the new cookie is. Where it is followed the operator says that nobody signs in but by the forms.
-    private async Task NoteChangeAsync(HttpContext context, LoginForm form, AnsweredCookies answered)
+    private async Task NoteChangeAsync(HttpContext context, LoginForm form, StringValues header, AnsweredCookies answered)
     {
-        var presented = ApplicationCookies.Read(context.Request.Headers.Cookie, form.Only, out var twice);
+        var presented = ApplicationCookies.Read(header, form.Only, out var twice);
         if (form.FollowsRenewal && twice is null && answered.Cookies is [var first, ..] cookies && first.Key == form.Cookie && !form.IsLikeForm(Target(context)))
             await logins.RenewAsync(form, presented, cookies, CancellationToken.None);
         else
-            await logins.EndAsync(PresentedCookies.Values(context.Request.Headers.Cookie, form.Cookie), CancellationToken.None);
+            await logins.EndAsync(PresentedCookies.Values(header, form.Cookie), CancellationToken.None);
     }
 
     // A form may be watched for one cookie and change the person behind another's.

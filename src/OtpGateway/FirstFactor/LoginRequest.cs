@@ -17,6 +17,9 @@ internal sealed record LoginRequest
     /// <summary>What an answer looks like that a wrong password never gets.</summary>
     public required LoginSuccess Success { get; init; }
 
+    /// <summary>The cookies that go along. Default: none.</summary>
+    public IReadOnlyList<string> KeepCookies { get; init; } = [];
+
     public bool Is(string method, ReadOnlySpan<char> target) => Method == method && LoginPath.Is(target, Path);
 
     public static LoginRequest Read(ConfigNode node)
@@ -30,7 +33,17 @@ internal sealed record LoginRequest
             Method = node.Choice("method", "POST", ("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH")),
             UserField = field,
             Success = LoginSuccess.Read(node),
+            KeepCookies = ReadKeepCookies(node),
         };
+    }
+
+    private static IReadOnlyList<string> ReadKeepCookies(ConfigNode node)
+    {
+        var names = node.Strings("keep_cookies");
+        foreach (var (index, name) in names.Index())
+            if (!HttpToken.IsToken(name))
+                node.Problem($"keep_cookies[{index}]", "must be the exact name of a cookie");
+        return names;
     }
 
     public static string ReadPath(ConfigNode node)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Primitives;
 
 namespace OtpGateway.Http;
@@ -8,6 +9,9 @@ namespace OtpGateway.Http;
 /// </summary>
 internal static class RawCookies
 {
+    // cookie-octet of RFC 6265: no comma, quote, backslash or blank, by which older readers separate.
+    private static readonly SearchValues<char> ValueCharacters = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(character => character is not ('"' or ',' or ';' or '\\'))]);
+
     /// <summary>Whether the name, or the beginning of a name, stands anywhere in the header: one scan, nothing allocated.</summary>
     public static bool Mentions(StringValues header, string prefix)
     {
@@ -64,6 +68,17 @@ internal static class RawCookies
                     kept.Add(text);
             }
         }
+        return kept.Count == 0 ? StringValues.Empty : new StringValues(string.Join("; ", kept));
+    }
+
+    /// <summary>The header with the cookies of exactly these names alone; empty when there is none. What some reader could take for several cookies is left out.</summary>
+    public static StringValues Only(StringValues header, IReadOnlyList<string> names)
+    {
+        var kept = new List<string>();
+        foreach (var line in header)
+            foreach (var text in (line ?? "").Split(';', StringSplitOptions.TrimEntries))
+                if (text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && names.Contains(text[..equals], StringComparer.Ordinal) && !text.AsSpan(equals + 1).ContainsAnyExcept(ValueCharacters))
+                    kept.Add(text);
         return kept.Count == 0 ? StringValues.Empty : new StringValues(string.Join("; ", kept));
     }
 

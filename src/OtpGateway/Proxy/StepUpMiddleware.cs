@@ -100,7 +100,9 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         if (caller is null)
             sessions.KeepHandle(context);
         hygiene.Clean(context.Request, caller?.ForwardedCookie);
-        identityHeaders.Apply(context.Request, caller);
+        // Who signs in is nobody to the application yet.
+        var isLogin = logins.TakeCredentials(context);
+        identityHeaders.Apply(context.Request, isLogin ? null : caller);
         // The answer may renew the login that the caller's session is bound to.
         if (caller is not null)
             context.Features.Set<IHttpAuthenticationFeature>(caller);

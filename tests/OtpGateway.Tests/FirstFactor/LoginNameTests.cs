@@ -66,7 +66,6 @@ public class LoginNameTests
     [Theory]
     [InlineData("Content-Encoding", "gzip")]
     [InlineData("Content-Type", Form)]
-    [InlineData("Authorization", "Basic YmVydDp4")]
     public void Read_WithAnotherHeader_IsRefused(string name, string value) => Assert.Throws<FormatException>(() => Read("user=anna", header: (name, value)));
 
     [Theory]

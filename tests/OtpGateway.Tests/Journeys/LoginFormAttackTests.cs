@@ -25,7 +25,7 @@ public class LoginFormAttackTests
     [InlineData("in the query too", false)]
     [InlineData("in the query alone", false)]
     [InlineData("blank", false)]
-    [InlineData("basic", false)]
+    [InlineData("basic", true)]
     [InlineData("get", false)]
     [InlineData("put", false)]
     [InlineData("case", false)]
@@ -44,6 +44,8 @@ public class LoginFormAttackTests
         Assert.Equal(kind == "json" ? 200 : 303, answer.Status);
         Assert.NotNull(browser.Jar["SESSION"]);
         Assert.Equal((method.Method, url), (gateway.Upstream.Requests[0].Method, gateway.Upstream.Requests[0].Target));
+        if (signsIn)
+            Assert.Null(gateway.Upstream.Requests[0].Header("Authorization"));
         Assert.Equal(content?.Headers.ContentLength ?? gateway.Upstream.Requests[0].BodyLength, gateway.Upstream.Requests[0].BodyLength);
         Assert.Equal(signsIn, await browser.IsKnownAsync());
         Assert.Equal(signsIn ? 1 : 0, await gateway.CountAsync("observed_logins"));
@@ -71,7 +73,6 @@ public class LoginFormAttackTests
     [InlineData("location twice", false)]
     [InlineData("500", false)]
     [InlineData("no cookie", false)]
-    [InlineData("the planted cookie", false)]
     [InlineData("no value", false)]
     [InlineData("taken away", false)]
     [InlineData("two places", false)]
@@ -112,6 +113,37 @@ public class LoginFormAttackTests
 
         Assert.False(await anna.IsKnownAsync());
         Assert.Equal(0, await gateway.CountAsync("observed_logins"));
+    }
+
+    [Theory]
+    [InlineData("sqlite", "/sign-in")]
+    [InlineData("postgres", "/sign-in")]
+    [InlineData("sqlite", "/transfer/sign-in")]
+    public async Task AnotherName_WhileSomebodyIsSignedIn_ReachesTheApplicationAsNobodys(string store, string form)
+    {
+        await using var gateway = await StartAsync(store, configuration =>
+            configuration["gateway"]!["authenticators"]![0]!["forms"]!.AsArray().Select(item => item!["keep_cookies"] = new JsonArray("csrf", "lang")).ToList());
+        var browser = await gateway.NewRaisedBrowserAsync("anna");
+        // Whoever is signed in goes on to their page, with another cookie; everybody else has to know the password.
+        gateway.Upstream.Answer = (context, request) => request.Target != form ? context.Response.WriteAsync("ok")
+            : Shown(request).Length > 0 ? SignIn(context) : SignIn(context, NewCookie(), "/sign-in?error");
+        browser.Jar.Override = browser.Jar.Header(crossSite: false, safe: true)
+            + $"; csrf=a=b==; other=1; lang=x,SESSION={browser.Jar["SESSION"]}; Csrf=c" + (form == "/sign-in" ? $"; lang=\"y; SESSION={browser.Jar["SESSION"]}\"" : "");
+
+        var answer = await browser.NavigateAsync(HttpMethod.Post, form, User("bert"), "same-origin", "/from", follow: false, headers =>
+        {
+            headers.TryAddWithoutValidation("Authorization", "Basic YW5uYTp4");
+            headers.TryAddWithoutValidation("X-Session-Token", "anna");
+        });
+
+        Assert.Equal("csrf=a=b==", gateway.Upstream.To("POST", form).Single().Header("Cookie"));
+        Assert.Equal("", Shown(gateway.Upstream.To("POST", form).Single()));
+        Assert.Equal("/sign-in?error", answer.Header("Location"));
+        browser.Jar.Override = null;
+        Assert.False(await browser.IsKnownAsync());
+
+        static string Shown(UpstreamRequest request) => request.Header("Cookie")?.Contains("SESSION", StringComparison.Ordinal) == true ? "Cookie"
+            : string.Concat(((string[])["Authorization", "X-Session-Token", "X-Auth-User"]).Where(name => request.Header(name) is not null));
     }
 
     [Fact]
@@ -208,6 +240,17 @@ public class LoginFormAttackTests
                 received += Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken));
             await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
         }
+    }
+
+    [Theory]
+    [InlineData("session")]
+    [InlineData("%53ession")]
+    [InlineData("__Host-otp_gateway_session")]
+    public async Task Configuration_ThatKeepsACookieOfALogin_IsRefused(string name)
+    {
+        var exception = await Assert.ThrowsAsync<OtpGateway.Configuration.ConfigException>(() => StartAsync(TestGateway.Sqlite, configuration =>
+            configuration["gateway"]!["authenticators"]![0]!["forms"]![0]!["keep_cookies"] = new JsonArray("lang", name)));
+        Assert.Contains($"keeps the cookie {name}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,9 +110,6 @@ internal static class LoginFormFixture
                 await SignIn(context);
                 context.Response.Headers.Remove("Set-Cookie");
                 break;
-            case "the planted cookie":
-                await SignIn(context, "planted");
-                break;
             case "no value":
                 await SignIn(context, "");
                 break;
