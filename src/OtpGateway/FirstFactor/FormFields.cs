@@ -2,12 +2,17 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using OtpGateway.Http;
 
 namespace OtpGateway.FirstFactor;
 
 /// <summary>One field of a form, where there is one alone that any reader could take for it.</summary>
-internal static partial class FormFields
+internal static class FormFields
 {
+    // "filename" is another parameter.
+    private static readonly Regex ParameterName = new(
+        """(?:^|[^a-zA-Z])name\s*(?<star>\*[^=\r\n]*)?\s*=\s*"?(?<name>[^";\r\n]*)""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="FormatException">The query has the field too, and many applications look there as well.</exception>
@@ -45,17 +50,19 @@ internal static partial class FormFields
     /// <exception cref="FormatException">There is not one such field alone.</exception>
     public static string Multipart(MediaTypeHeaderValue type, ReadOnlyMemory<byte> body, string field)
     {
-        if (type.Parameters.Count(parameter => parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)) != 1)
-            throw new FormatException("its body has not one boundary");
-        // Whatever readers make of line ends, of what stands before the first boundary and behind the last, and of parts
-        // within parts: the name stands once in all of it.
-        var names = ParameterName().Matches(Encoding.Latin1.GetString(body.Span));
-        if (names.Count(match => IsLike(Uri.UnescapeDataString(match.Groups["name"].Value.Replace("\\", "", StringComparison.Ordinal)), field)) != 1
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        // What stands before the first part is passed over by readers of forms, and read by those of JSON that ask for no content type.
+        if (!body.Span.StartsWith(Encoding.Latin1.GetBytes("--" + boundary)))
+            throw new FormatException("something stands before the first part");
+        // Whatever readers make of line ends, of what stands behind the last boundary, and of parts within parts: the name
+        // stands once in all of it.
+        var names = ParameterName.Matches(Encoding.Latin1.GetString(body.Span));
+        if (names.Count(match => IsLike(Spelled(match.Groups["name"].Value), field)) != 1
             || names.Any(match => match.Groups["star"].Length > 0 || match.Groups["name"].Value.Contains("=?", StringComparison.Ordinal)))
             throw new FormatException("its body has the name not once, or in two spellings");
         try
         {
-            return Field(new MultipartReader(HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), new MemoryStream(body.ToArray())), field);
+            return Field(new MultipartReader(boundary, new MemoryStream(body.ToArray())), field);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentException)
         {
@@ -66,42 +73,35 @@ internal static partial class FormFields
     // All of it is in memory: nothing here waits.
     private static string Field(MultipartReader reader, string field)
     {
+        string? found = null;
         while (reader.ReadNextSectionAsync(CancellationToken.None).GetAwaiter().GetResult() is { } section)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFormDisposition())
-                continue;
-            if (HeaderUtilities.RemoveQuotes(disposition.Name) != field)
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFormDisposition() && !disposition.IsFileDisposition())
+                throw new FormatException("a part of it is no field");
+            var name = Proper(HeaderUtilities.RemoveQuotes(disposition.Name).ToString());
+            if (name != field || disposition.IsFileDisposition())
                 continue;
             if (disposition.Parameters.Count(parameter => parameter.Name.Equals("name", StringComparison.OrdinalIgnoreCase)) != 1)
                 throw new FormatException("a field of it has no proper name");
-            if (section.Headers is { } headers && headers.ContainsKey("Content-Transfer-Encoding")
-                || (section.ContentType is { } type && type.Contains("charset", StringComparison.OrdinalIgnoreCase) && !type.Contains("utf-8", StringComparison.OrdinalIgnoreCase)))
+            if (section.Headers?.ContainsKey("Content-Transfer-Encoding") == true || (section.ContentType is { } type && BodyType.IsMultipart(BodyType.Read(type))))
                 throw new FormatException("its name is encoded");
             using var value = new MemoryStream();
             section.Body.CopyTo(value);
-            return Text(value.ToArray());
+            found = Text(value.ToArray());
         }
-        throw new FormatException("its body has no such field");
+        return found ?? throw new FormatException("its body has no such field");
     }
 
-    /// <summary>
-    /// Whether any reader may take the one name for the other: without looking at the case, with blanks around it, with
-    /// dots and blanks for underscores (PHP), and as a part or the whole of a list (<c>name[]</c>).
-    /// </summary>
-    private static bool IsLike(string name, string field)
-    {
-        var (one, other) = (Folded(name), Folded(field));
-        return one == other || one.StartsWith(other + "[", StringComparison.Ordinal) || other.StartsWith(one + "[", StringComparison.Ordinal);
-    }
+    private static bool IsLike(string name, string field) => FieldNames.AreAlike(name.Trim(), field.Trim());
 
-    private static string Folded(string name) => name.Trim().Replace('.', '_').Replace(' ', '_').ToUpperInvariant();
+    // As it stands somewhere in a body, with the escapes of a parameter and of a URL.
+    private static string Spelled(string name) => Uri.UnescapeDataString(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(name)).Replace("\\", "", StringComparison.Ordinal)).TrimStart('[', ']');
 
-    private static string Name(ReadOnlySpan<byte> pair)
-    {
-        var name = Text(Decode(pair[..(Equals(pair) is >= 0 and var equals ? equals : pair.Length)]));
-        // To a reader in C it ends there.
-        return name.Contains('\0', StringComparison.Ordinal) ? throw new FormatException("a field of it has no proper name") : name;
-    }
+    // To a reader in C it ends at a NUL; brackets that are no pairs are read in many ways.
+    private static string Proper(string name) =>
+        name.Contains('\0', StringComparison.Ordinal) || !FieldNames.IsWellFormed(name) ? throw new FormatException("a field of it has no proper name") : name;
+
+    private static string Name(ReadOnlySpan<byte> pair) => Proper(Text(Decode(pair[..(Equals(pair) is >= 0 and var equals ? equals : pair.Length)])));
 
     private static int Equals(ReadOnlySpan<byte> pair) => pair.IndexOf((byte)'=');
 
@@ -136,7 +136,4 @@ internal static partial class FormFields
         }
     }
 
-    // "filename" is another parameter. (Linear time, whatever stands there.)
-    [GeneratedRegex("""(?<![a-zA-Z])name\s*(?<star>\*[^=\r\n]*)?\s*=\s*"?(?<name>[^";\r\n]*)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ParameterName();
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using OtpGateway.Http;
 
 namespace OtpGateway.FirstFactor;
 
@@ -25,7 +25,7 @@ internal static class LoginName
     {
         if (headers.ContentEncoding.Any(value => !"identity".Equals(value, StringComparison.OrdinalIgnoreCase)))
             throw new FormatException("its body is compressed");
-        var type = TypeOf(headers.ContentType);
+        var type = BodyType.Read(headers.ContentType);
         foreach (var name in (string[])[field, field.Split('.')[^1]])
             FormFields.RefuseIn(query, name);
         var text = Is(type, "application/x-www-form-urlencoded") ? FormFields.UrlEncoded(body.Span, field)
@@ -38,36 +38,16 @@ internal static class LoginName
         return text;
     }
 
-    private static MediaTypeHeaderValue TypeOf(StringValues values)
-    {
-        if (values.Count != 1 || !MediaTypeHeaderValue.TryParse(values[0], out var type))
-            throw new FormatException("it has not one content type");
-        if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            throw new FormatException("its charset is not UTF-8");
-        return type;
-    }
-
     private static string Json(ReadOnlyMemory<byte> body, string path)
     {
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
             var element = document.RootElement;
+            FieldNames.RequireApart(element);
             foreach (var part in path.Split('.'))
-            {
-                if (element.ValueKind != JsonValueKind.Object)
+                if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(part, out element))
                     throw new FormatException("its body has no such property");
-                JsonElement? found = null;
-                foreach (var property in element.EnumerateObject())
-                {
-                    if (property.Name == part)
-                        found = property.Value;
-                    // Many readers do not look at the case.
-                    else if (property.Name.Equals(part, StringComparison.OrdinalIgnoreCase))
-                        throw new FormatException("its body has the name in two spellings");
-                }
-                element = found ?? throw new FormatException("its body has no such property");
-            }
             return element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException("its name is no text");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -15,6 +15,7 @@ public class LoginNameTests
     [InlineData("user_name=bert&user=anna", "anna")]
     [InlineData("password=%FF&user=anna", "anna")]
     [InlineData("user=Anna", "Anna")]
+    [InlineData("a[b][]=1&user=anna&", "anna")]
     public void Read_Form_IsTheNameAsTheApplicationGetsIt(string body, string expected) => Assert.Equal(expected, Read(body));
 
     [Theory]
@@ -29,6 +30,11 @@ public class LoginNameTests
     [InlineData("user=anna&+user=bert")]
     [InlineData("user=anna&us%65r=bert")]
     [InlineData("user=anna&user%00x=bert")]
+    [InlineData("user=anna&u%C5%BFer=bert")]
+    [InlineData("user=anna&[user]=bert")]
+    [InlineData("user=anna&user]=bert")]
+    [InlineData("user=anna&user[=bert")]
+    [InlineData("user=anna&x[a]b=1")]
     [InlineData("user=anna;user=bert")]
     [InlineData("user=anna;x=1")]
     [InlineData("x=1;user=bert&user=anna")]
@@ -43,7 +49,33 @@ public class LoginNameTests
     public void Read_FormThatCanBeReadInTwoWays_IsRefused(string body) => Assert.Throws<FormatException>(() => Read(body));
 
     [Theory]
+    [InlineData("user[key]=anna&user[password]=x", "user[key]", "anna")]
+    [InlineData("user[key]=anna&user[]=x", "user[key]", "anna")]
+    [InlineData("user[key]=anna&user=bert", "user[key]", null)]
+    [InlineData("user[key]=anna&user.key=bert", "user[key]", null)]
+    [InlineData("user[key]=anna&user[%E2%84%AAey]=bert", "user[key]", null)]
+    [InlineData("user[key]=anna&user[key][0]=bert", "user[key]", null)]
+    [InlineData("user_key=anna&user[key=bert", "user_key", null)]
+    [InlineData("user_key=anna&user.key=bert", "user_key", null)]
+    [InlineData("user_key=anna&user key=bert", "user_key", null)]
+    [InlineData("user_key=anna&user[key]=bert", "user_key", null)]
+    public void Read_NamesThatSomeReadAsOne_AreRefused(string body, string field, string? expected)
+    {
+        if (expected is null)
+            Assert.Throws<FormatException>(() => Read(body, field: field));
+        else
+            Assert.Equal(expected, Read(body, field: field));
+    }
+
+    [Theory]
+    [InlineData(Form + "; charset=UTF-8")]
+    [InlineData(Form + "; charset=\"us-ascii\"")]
+    public void Read_TypeInUtf8_IsRead(string type) => Assert.Equal("anna", Read("user=anna", type));
+
+    [Theory]
     [InlineData("user=bert", false)]
+    [InlineData("[user]=bert", false)]
+    [InlineData("u%C5%BFer=bert", false)]
     [InlineData("next=%2F&User=bert", false)]
     [InlineData("next=/;user=bert", false)]
     [InlineData("next=/x&name=bert", true)]
@@ -61,6 +93,12 @@ public class LoginNameTests
     [InlineData("")]
     [InlineData(Form + "; charset=iso-8859-1")]
     [InlineData(Form + ", application/json")]
+    [InlineData(Form + "; charset=utf-8; charset=utf-16")]
+    [InlineData(Form + "; charset=utf-8; Charset=utf-8")]
+    [InlineData(Form + "; charset*=utf-8''utf-16")]
+    [InlineData(Form + "; x=\"; charset=utf-16\"")]
+    [InlineData(Form + "; charset")]
+    [InlineData(Form + "; boundary=b")]
     public void Read_OtherType_IsRefused(string type) => Assert.Throws<FormatException>(() => Read("user=anna", type));
 
     [Theory]
@@ -75,6 +113,9 @@ public class LoginNameTests
     [InlineData("""{ "user": { "name": "anna", "name": "bert" } }""", null)]
     [InlineData("""{ "user": { "name": "anna", "n\u0061me": "bert" } }""", null)]
     [InlineData("""{ "user": { "name": "anna" }, "USER": { "name": "bert" } }""", null)]
+    [InlineData("""{ "user": { "name": "anna" }, "u\u017Fer": { "name": "bert" } }""", null)]
+    [InlineData("""{ "user": { "name": "anna", "x": [{ "K": 1, "\u212A": 2 }] } }""", null)]
+    [InlineData("""{ "u\u017Fer": { "name": "anna" } }""", null)]
     [InlineData("""{ "user": { "name": ["anna"] } }""", null)]
     [InlineData("""{ "user": { "name": 1 } }""", null)]
     [InlineData("""{ "user": "anna" }""", null)]
@@ -101,6 +142,15 @@ public class LoginNameTests
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"us%65r\"\r\n\r\nbert\r\n--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b--\r\n", null)]
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\nContent-Transfer-Encoding: base64\r\n\r\nYW5uYQ==\r\n--b--\r\n", null)]
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\nContent-Type: text/plain; charset=utf-16\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nanna\r\n--b--\r\n", "anna")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\nContent-Type: text/plain; charset=utf-16; x=utf-8\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\nContent-Type: text/plain; charset=utf-8; charset=utf-16\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("{\"user\":\"bert\"}\r\n--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("\r\n--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"u\u017Fer\"\r\n\r\nbert\r\n--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"[user]\"\r\n\r\nbert\r\n--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b--\r\n", null)]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b\r\nContent-Disposition: form-data; name=\"x[a]b\"\r\n\r\n1\r\n--b--\r\n", null)]
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"; filename=\"a\"\r\n\r\nanna\r\n--b--\r\n", null)]
     [InlineData("--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna", null)]
     [InlineData("user=anna", null)]
@@ -111,6 +161,15 @@ public class LoginNameTests
         else
             Assert.Equal(expected, Read(body, "multipart/form-data; boundary=\"b\""));
         Assert.Throws<FormatException>(() => Read(body, "multipart/form-data; boundary=b; boundary=c"));
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("name*")]
+    public void Read_MultipartOfBlanks_IsDoneInTimeOfItsLength(string start)
+    {
+        var body = "--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + start + new string(' ', 64 << 10) + "\r\n--b--\r\n";
+        Assert.Equal("anna", Read(body, "multipart/form-data; boundary=b"));
     }
 
     private static string Read(string body, string type = Form, string query = "", string field = "user", (string Name, string Value)? header = null)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace OtpGateway.HeldRequests;
+namespace OtpGateway.Http;
 
 /// <summary>
 /// Names that some applications take for the same one: by case (ASP.NET Core, ColdFusion, Go's JSON), or by how they name a
@@ -17,7 +17,7 @@ internal static partial class FieldNames
         var first = new Dictionary<string, (string Spelling, bool Indexed)>(StringComparer.Ordinal);
         foreach (var (name, _) in fields)
         {
-            if (!WellFormed().IsMatch(name))
+            if (!IsWellFormed(name))
                 throw new FormatException("a name that is read in several ways");
             var (root, indexed) = Root(name);
             if (!whole.TryAdd(Fold(name), name) || (first.TryGetValue(Fold(root), out var known) && known != (root, indexed)))
@@ -51,6 +51,15 @@ internal static partial class FieldNames
             RequireApart(member.Value);
         }
     }
+
+    /// <summary>Whether no reader reads past a bracket of it.</summary>
+    public static bool IsWellFormed(string name) => WellFormed().IsMatch(name);
+
+    /// <summary>Whether some take the one name for the other, or for the whole of which it is a part.</summary>
+    public static bool AreAlike(string one, string other) => Wholes(one).Contains(Fold(other)) || Wholes(other).Contains(Fold(one));
+
+    // "x", "x[a]" and "x[a][b]" for "x[a][b]".
+    private static IEnumerable<string> Wholes(string name) => name.Index().Where(at => at.Item == '[').Select(at => Fold(name[..at.Index])).Append(Fold(name));
 
     private static string[] Readings(string name) => [Fold(name), Fold(Root(name).Name)];
 
