@@ -13,6 +13,9 @@ namespace OtpGateway.FirstFactor;
 /// </summary>
 internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLogins logins, KnownIdentities identities, TimeProvider clock, ILogger<LoginObserver> logger)
 {
+    // A browser presents one or two.
+    private const int MostValues = 16;
+
     /// <summary>Whether the request may sign somebody in or out. Without a login form to watch it costs nothing.</summary>
     public bool Concerns(HttpContext context)
     {
@@ -30,10 +33,15 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
     /// Before such a request is forwarded: whatever login it presents ends now, for the application may give the same
     /// cookie to somebody else, and nobody would know if its answer were lost.
     /// </summary>
-    public async Task BeginAsync(HttpContext context)
+    /// <returns>False where it presents so many that nothing was looked up; it must not be forwarded.</returns>
+    public async Task<bool> BeginAsync(HttpContext context)
     {
         var request = context.Request;
-        await EndPresentedAsync(request.Headers.Cookie);
+        // A form may be watched for one cookie and change the person behind another's.
+        var values = options.Value.LoginForms.SelectMany(form => PresentedCookies.Values(request.Headers.Cookie, form.Cookie)).ToHashSet(StringComparer.Ordinal);
+        if (values.Count > MostValues)
+            return false;
+        await logins.EndAsync(values, CancellationToken.None);
         var target = Target(context);
         foreach (var form in options.Value.LoginForms)
         {
@@ -42,7 +50,13 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
             var body = new WatchedBody(request.Body, request.ContentLength);
             request.Body = body;
             context.Features.Set(new LoginAttempt(form, login, body, request.Headers.Cookie));
+            context.Response.OnCompleted(() =>
+            {
+                body.Forget();
+                return Task.CompletedTask;
+            });
         }
+        return true;
     }
 
     /// <summary>Before the headers of an answer that sets cookies reach the browser.</summary>
@@ -134,22 +148,6 @@ internal sealed class LoginObserver(Live<FirstFactorOptions> options, ObservedLo
             await logins.RenewAsync(form, presented, cookies, CancellationToken.None);
         else
             await logins.EndAsync(PresentedCookies.Values(header, form.Cookie), CancellationToken.None);
-    }
-
-    // A form may be watched for one cookie and change the person behind another's.
-    private async Task EndPresentedAsync(StringValues header)
-    {
-        if (header.Count == 0)
-            return;
-        try
-        {
-            var values = options.Value.LoginForms.SelectMany(form => PresentedCookies.Values(header, form.Cookie)).ToHashSet(StringComparer.Ordinal);
-            await logins.EndAsync(values, CancellationToken.None);
-        }
-        catch (Exception exception) when (IsStoreFailure(exception))
-        {
-            logger.LoginNotNoted(exception);
-        }
     }
 
     private static bool IsStoreFailure(Exception exception) => exception is DbException or IOException or InvalidDataException or TimeoutException or System.Text.Json.JsonException;

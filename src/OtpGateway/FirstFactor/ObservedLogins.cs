@@ -46,7 +46,12 @@ internal sealed class ObservedLogins(ObservedLoginStore store, GatewaySessions s
         // A flood of logins costs a fresh read, never memory without end.
         if (cache.Count >= CacheCapacity)
             cache.Clear();
-        cache[hashes[0]] = login;
+        // Whoever holds one that nobody could find any more would not hear of its end.
+        cache.AddOrUpdate(hashes[0], login, (_, replaced) =>
+        {
+            replaced.End();
+            return login;
+        });
         // Something ended while this was being read: it may have been this one.
         if (Volatile.Read(ref endings) != before)
             login.End();

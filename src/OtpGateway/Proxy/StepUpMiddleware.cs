@@ -90,8 +90,16 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
 
     private async Task WatchAsync(HttpContext context, SatisfiedCaller? caller)
     {
-        await logins.BeginAsync(context);
-        await SendAsync(context, caller);
+        var begun = false;
+        // Where the login before cannot be ended, nothing may come after it.
+        await OrUnavailableAsync(context, async () =>
+        {
+            begun = await logins.BeginAsync(context);
+            if (!begun)
+                await new ApiError(400, "The request was malformed or contained invalid parameters") { Reason = "It presents the cookie of a login with too many values." }.WriteAsync(context, context.RequestAborted);
+        });
+        if (begun)
+            await SendAsync(context, caller);
     }
 
     private Task SendAsync(HttpContext context, SatisfiedCaller? caller)
@@ -103,6 +111,9 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         // Who signs in is nobody to the application yet.
         var isLogin = logins.TakeCredentials(context);
         identityHeaders.Apply(context.Request, isLogin ? null : caller);
+        // The application could know another person by it than by the cookie.
+        if (caller?.FirstFactor.Login is not null)
+            context.Request.Headers.Authorization = default;
         // The answer may renew the login that the caller's session is bound to.
         if (caller is not null)
             context.Features.Set<IHttpAuthenticationFeature>(caller);

@@ -122,7 +122,10 @@ public class LoginFormAttackTests
     public async Task AnotherName_WhileSomebodyIsSignedIn_ReachesTheApplicationAsNobodys(string store, string form)
     {
         await using var gateway = await StartAsync(store, configuration =>
-            configuration["gateway"]!["authenticators"]![0]!["forms"]!.AsArray().Select(item => item!["keep_cookies"] = new JsonArray("csrf", "lang")).ToList());
+        {
+            foreach (var item in configuration["gateway"]!["authenticators"]![0]!["forms"]!.AsArray())
+                item!["keep_cookies"] = new JsonArray("csrf", "lang");
+        });
         var browser = await gateway.NewRaisedBrowserAsync("anna");
         // Whoever is signed in goes on to their page, with another cookie; everybody else has to know the password.
         gateway.Upstream.Answer = (context, request) => request.Target != form ? context.Response.WriteAsync("ok")

@@ -268,6 +268,50 @@ public class LoginFormTests
     }
 
     [Theory]
+    [InlineData("sqlite", "/sign-in")]
+    [InlineData("postgres", "/sign-in")]
+    [InlineData("sqlite", "/logout")]
+    public async Task LoginThatCannotBeEnded_IsFollowedByNone(string store, string path)
+    {
+        await using var gateway = await StartAsync(store);
+        var browser = await gateway.NewBrowserAsync("anna");
+        await gateway.ExecuteAsync("ALTER TABLE observed_logins RENAME TO lost");
+
+        Assert.Equal(503, (await browser.PostAsync(path, User("bert"), follow: false)).Status);
+
+        Assert.Empty(gateway.Upstream.To("POST", path));
+        await gateway.ExecuteAsync("ALTER TABLE lost RENAME TO observed_logins");
+        Assert.Equal(303, (await browser.PostAsync("/login", User("bert"), follow: false)).Status);
+    }
+
+    [Theory]
+    [InlineData("/sign-in", 16, 1)]
+    [InlineData("/sign-in", 17, 0)]
+    [InlineData("/logout", 17, 0)]
+    public async Task Cookie_WithManyValues_IsLookedUpForAFewOnly(string path, int values, int forwarded)
+    {
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
+        var browser = gateway.NewBrowser();
+        browser.Jar.Override = string.Join("; ", Enumerable.Range(0, values).Select(number => $"SESSION={number}"));
+
+        var answer = await browser.PostAsync(path, User("anna"), follow: false);
+
+        Assert.Equal(forwarded, gateway.Upstream.To("POST", path).Count);
+        Assert.Equal(forwarded == 0, answer.Status == 400);
+    }
+
+    [Fact]
+    public async Task Authorization_BesideALogin_IsNotForwardedOnProtectedRoutes()
+    {
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
+        var browser = await gateway.NewBrowserAsync("anna");
+        foreach (var path in (string[])["/account/x", "/account/x", "/public"])
+            await browser.NavigateAsync(HttpMethod.Get, path, null, "none", null, follow: false, headers => headers.TryAddWithoutValidation("Authorization", "Basic YmVydDp4"));
+        Assert.Equal([null, null], gateway.Upstream.To("GET", "/account/x").Select(request => request.Header("Authorization")));
+        Assert.Equal("Basic YmVydDp4", gateway.Upstream.To("GET", "/public").Single().Header("Authorization"));
+    }
+
+    [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
     public async Task Identity_ErasedOrSwitchedOff_LeavesNoLogin(string store)
