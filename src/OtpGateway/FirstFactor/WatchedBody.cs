@@ -16,7 +16,7 @@ internal sealed class WatchedBody(Stream inner, long? length) : Stream
     private volatile bool complete;
 
     /// <summary>The whole body; null while it has not been read to its end, or when it was too long.</summary>
-    public ReadOnlyMemory<byte>? Whole => complete && kept is { } bytes ? bytes.AsMemory(0, count) : null;
+    public ReadOnlyMemory<byte>? Whole => complete && kept is { } bytes ? new ReadOnlyMemory<byte>(bytes, 0, count) : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>It holds a password.</summary>
     public void Forget()
