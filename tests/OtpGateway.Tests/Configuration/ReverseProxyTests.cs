@@ -119,14 +119,24 @@ public sealed class ReverseProxyTests : IDisposable
         Assert.Equal(warned, load.Report.Warnings.Any(warning => warning.StartsWith("ReverseProxy.Routes.new.Match.Methods: has GET and not HEAD", StringComparison.Ordinal)));
     }
 
-    [Theory]
-    [InlineData("paths")]
-    [InlineData("report_only")]
-    public void Read_MetadataOfLater_IsRefusedByName(string key)
+    [Fact]
+    public void Read_MetadataOfLater_IsRefusedByName()
     {
-        var load = directory.LoadOver($$"""{ "ReverseProxy": { "Routes": { "all": { "Metadata": { "{{key}}": "x" } } } } }""");
+        var load = directory.LoadOver("""{ "ReverseProxy": { "Routes": { "all": { "Metadata": { "report_only": "x" } } } } }""");
 
-        Assert.Equal(new ConfigProblem($"ReverseProxy.Routes.all.Metadata.{key}", "is not supported yet"), Assert.Single(load.Problems));
+        Assert.Equal(new ConfigProblem("ReverseProxy.Routes.all.Metadata.report_only", "is not supported yet"), Assert.Single(load.Problems));
+    }
+
+    [Theory]
+    [InlineData("""{ "aal": "aal1", "paths": "allow-semicolon" }""", "gives leave for paths that can be read in more than one way, and the route demands aal1: only one of aal0 may have them")]
+    [InlineData("""{ "aal": "aal0", "paths": "allow-semicolons" }""", "'allow-semicolons' is not valid: did you mean 'allow-semicolon'?")]
+    public void Read_LeewayThatCannotBe_IsReported(string metadata, string problem)
+    {
+        var load = directory.LoadOver($$"""{ "ReverseProxy": { "Routes": { "all": { "Metadata": {{metadata}} } } } }""");
+
+        var found = Assert.Single(load.Problems);
+        Assert.Equal("ReverseProxy.Routes.all.Metadata.paths", found.Path);
+        Assert.Equal(problem, found.Message);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace OtpGateway.Tests.Support;
 
-/// <summary>A clock that stands still until it is told to go on; its timers fire on the way, in their order.</summary>
+/// <summary>A clock that stands still until it is told to go on; its timers fire on the way, in their order, a periodic one twice at most.</summary>
 internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock gate = new();
@@ -57,7 +57,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                 }
                 if (next.Due > now)
                     now = next.Due;
-                next.Reschedule();
+                next.Reschedule(until);
             }
             // Outside the lock: what the timer wakes may use the clock.
             next.Fire();
@@ -84,12 +84,13 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             }
         }
 
-        public void Reschedule()
+        // Of many periods that pass at once the first and the last are told: nobody who waits for them could tell more apart, and a day has 86,400 seconds.
+        public void Reschedule(DateTimeOffset until)
         {
             if (period <= TimeSpan.Zero)
                 clock.timers.Remove(this);
             else
-                Due += period;
+                Due += period * Math.Max(1, (until - Due).Ticks / period.Ticks);
         }
 
         public void Fire() => callback(state);
