@@ -34,7 +34,7 @@ internal static class FormFields
         {
             var pair = body[range];
             var name = Name(pair);
-            var value = Decode(Equals(pair) is >= 0 and var equals ? pair[(equals + 1)..] : []);
+            var value = FormEncoding.Decode(Equals(pair) is >= 0 and var equals ? pair[(equals + 1)..] : []);
             if (name == field && found is null && !pair.Contains((byte)';'))
                 found = Text(value);
             else if (IsLike(name, field))
@@ -101,28 +101,9 @@ internal static class FormFields
     private static string Proper(string name) =>
         name.Contains('\0', StringComparison.Ordinal) || !FieldNames.IsWellFormed(name) ? throw new FormatException("a field of it has no proper name") : name;
 
-    private static string Name(ReadOnlySpan<byte> pair) => Proper(Text(Decode(pair[..(Equals(pair) is >= 0 and var equals ? equals : pair.Length)])));
+    private static string Name(ReadOnlySpan<byte> pair) => Proper(Text(FormEncoding.Decode(pair[..(Equals(pair) is >= 0 and var equals ? equals : pair.Length)])));
 
     private static int Equals(ReadOnlySpan<byte> pair) => pair.IndexOf((byte)'=');
-
-    private static byte[] Decode(ReadOnlySpan<byte> text)
-    {
-        var bytes = new byte[text.Length];
-        var length = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '%')
-            {
-                bytes[length++] = text[i] == '+' ? (byte)' ' : text[i];
-                continue;
-            }
-            if (i + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[i + 1]) || !char.IsAsciiHexDigit((char)text[i + 2]))
-                throw new FormatException("it has a percent sign alone");
-            bytes[length++] = Convert.FromHexString(Encoding.ASCII.GetString(text.Slice(i + 1, 2)))[0];
-            i += 2;
-        }
-        return bytes[..length];
-    }
 
     private static string Text(byte[] bytes)
     {

@@ -47,23 +47,9 @@ internal static class UrlEncodedFields
 
     private static string Decode(ReadOnlySpan<byte> text)
     {
-        var bytes = new byte[text.Length];
-        var length = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '%')
-            {
-                bytes[length++] = text[i] == '+' ? (byte)' ' : text[i];
-                continue;
-            }
-            if (i + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[i + 1]) || !char.IsAsciiHexDigit((char)text[i + 2]))
-                throw new FormatException("a percent sign alone");
-            bytes[length++] = Convert.FromHexString(Encoding.ASCII.GetString(text.Slice(i + 1, 2)))[0];
-            i += 2;
-        }
         try
         {
-            return Utf8.GetString(bytes, 0, length);
+            return Utf8.GetString(FormEncoding.Decode(text));
         }
         catch (DecoderFallbackException exception)
         {
