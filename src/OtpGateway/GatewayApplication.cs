@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OtpGateway.Admin;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.FirstFactor;
@@ -31,7 +32,7 @@ internal static class GatewayApplication
     public static async Task<WebApplication> BuildAsync(ConfigLoad load, ConfigSources sources, Database database, SecretOptions secrets, CancellationToken cancellationToken)
     {
         var options = load.OptionsOrThrow();
-        CheckCertificates(options, load.Report);
+        CheckStart(options, load.Report);
         // A single scheme would otherwise become the default one, and every proxied request would be authenticated.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name });
@@ -42,6 +43,7 @@ internal static class GatewayApplication
         services.AddRouting();
         services.AddConfiguration(load, sources, options);
         services.AddStore(database, secrets);
+        services.AddAudit(options.Audit);
         services.AddHttpFacts(options);
         services.AddAdmin(options.Admin, options.Dev);
         services.AddIdentities();
@@ -86,11 +88,13 @@ internal static class GatewayApplication
     }
 
     // The server would fail on them with a stack trace.
-    private static void CheckCertificates(GatewayOptions options, ConfigReport report)
+    private static void CheckStart(GatewayOptions options, ConfigReport report)
     {
         foreach (var (key, tls) in new[] { ("serve.public.tls", options.Serve.Public[0].Tls), ("serve.admin.tls", options.Admin.Enabled ? options.Admin.Listener.Tls : null) })
             if (tls?.Failure() is { } failure)
                 report.Problem(key, $"the certificate cannot be used: {failure}");
+        if (options.Audit.Failure() is { } reason)
+            report.Problem("gateway.audit.folder", $"cannot be written: {reason}; name another folder, or \"\" for the log");
         report.ThrowIfBad();
     }
 

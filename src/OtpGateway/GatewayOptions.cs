@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OtpGateway.Admin;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.FirstFactor;
@@ -19,7 +20,7 @@ namespace OtpGateway;
 internal sealed record GatewayOptions
 {
     /// <summary>What is built in at the start: another value waits for the next one.</summary>
-    public static readonly IReadOnlyList<string> FixedKeys = ["dev", "dsn", "secrets", "serve", "urls", "cookies", "session.cookie", "gateway.base_path", "gateway.hosts", "gateway.trusted_proxies", "log"];
+    public static readonly IReadOnlyList<string> FixedKeys = ["dev", "dsn", "secrets", "serve", "urls", "cookies", "session.cookie", "gateway.audit", "gateway.base_path", "gateway.hosts", "gateway.trusted_proxies", "log"];
 
     /// <summary>For trying out: secrets are made when they are missing, and <c>dsn: memory</c> is allowed. Default: no.</summary>
     public bool Dev { get; init; }
@@ -29,6 +30,8 @@ internal sealed record GatewayOptions
     public StoreOptions Store { get; init; } = new();
 
     public SecretOptions Secrets { get; init; } = new();
+
+    public AuditOptions Audit { get; init; } = new();
 
     public ServeOptions Serve { get; init; } = new();
 
@@ -77,7 +80,7 @@ internal sealed record GatewayOptions
             FirstFactor = FirstFactorOptions.Read(root),
             Courier = CourierOptions.Read(root),
         };
-        options = options with { Ui = UiTheme.Read(root, options.Serve.BasePath), Flows = options.UsableFlows(root) };
+        options = options with { Audit = AuditOptions.Read(root, options.Store), Ui = UiTheme.Read(root, options.Serve.BasePath), Flows = options.UsableFlows(root) };
         options.Check(root);
         report.ReportUnknownKeys();
         return options;

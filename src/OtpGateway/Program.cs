@@ -8,6 +8,7 @@ var root = new RootCommand("OtpGateway: a step-up gateway in front of web applic
     TemplateCommand.Make(),
     CourierCommand.Make(),
     IdentitiesCommand.Make(),
+    AuditCommand.Make(),
 };
 
 return await CommandLine.RunAsync(root, args, new InvocationConfiguration(), CancellationToken.None);

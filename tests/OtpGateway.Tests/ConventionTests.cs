@@ -18,12 +18,13 @@ public partial class ConventionTests
         ["Sessions"] = ["Identities", "Storage"],
         ["HeldRequests"] = ["Sessions", "Identities", "Storage"],
         ["Limits"] = ["Storage"],
-        ["Courier"] = ["Storage"],
-        ["Flows"] = ["FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
+        ["Audit"] = ["Storage"],
+        ["Courier"] = ["Audit", "Storage"],
+        ["Flows"] = ["Audit", "FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
         ["Pages"] = ["Flows", "FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
-        ["Proxy"] = ["FirstFactor", "HeldRequests", "Sessions", "Identities", "Pages", "Storage"],
-        ["Admin"] = ["Courier", "Flows", "Identities", "Sessions", "Storage"],
-        ["Commands"] = ["Courier", "Identities", "Storage"],
+        ["Proxy"] = ["Audit", "FirstFactor", "HeldRequests", "Sessions", "Identities", "Pages", "Storage"],
+        ["Admin"] = ["Audit", "Courier", "Flows", "Identities", "Sessions", "Storage"],
+        ["Commands"] = ["Admin", "Audit", "Courier", "Identities", "Storage"],
     };
 
     private static readonly string[] Everywhere = ["Configuration", "Http"];

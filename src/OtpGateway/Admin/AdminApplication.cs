@@ -1,3 +1,4 @@
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.Flows;
@@ -32,6 +33,8 @@ internal static class AdminApplication
         services.AddRouting();
         services.Share<ILoggerFactory>(gateway);
         services.Share<StoreClock>(gateway);
+        services.Share<AuditTrail>(gateway);
+        services.Share<AuditAnchorStore>(gateway);
         services.Share<KeyRing>(gateway);
         services.Share<MessageAdminStore>(gateway);
         services.Share<AttemptStore>(gateway);
@@ -61,6 +64,7 @@ internal static class AdminApplication
         app.MapCourierMessages();
         app.MapIdentities();
         app.MapAdminSessions();
+        app.MapAudit();
         return app;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OtpGateway.Audit;
 using OtpGateway.Courier;
 using OtpGateway.Http;
 using OtpGateway.Storage;
@@ -47,7 +48,7 @@ internal static class CourierMessageEndpoints
             await NotAUuid().WriteAsync(context, context.RequestAborted);
     }
 
-    private static async Task ResendAsync(HttpContext context, string id, MessageAdminStore store, AttemptStore attempts, CourierSignal signal, MessageJson json, ILogger<AdminListener> logger)
+    private static async Task ResendAsync(HttpContext context, string id, MessageAdminStore store, AttemptStore attempts, CourierSignal signal, MessageJson json, AuditTrail audit)
     {
         if (!Guid.TryParse(id, out var guid))
         {
@@ -57,15 +58,15 @@ internal static class CourierMessageEndpoints
         var messageId = guid.ToString();
         if (!await store.ResendAsync(messageId, context.RequestAborted))
         {
-            await RefuseAsync(context, messageId, "resend", NotResent, store, logger);
+            await RefuseAsync(context, messageId, "resend", NotResent, store, audit);
             return;
         }
-        logger.MessageResent(messageId);
+        audit.MessageResent(messageId);
         signal.Ring();
         await AnswerAsync(context, messageId, store, attempts, json);
     }
 
-    private static async Task CancelAsync(HttpContext context, string id, MessageAdminStore store, AttemptStore attempts, MessageJson json, ILogger<AdminListener> logger)
+    private static async Task CancelAsync(HttpContext context, string id, MessageAdminStore store, AttemptStore attempts, MessageJson json, AuditTrail audit)
     {
         if (!Guid.TryParse(id, out var guid))
         {
@@ -75,10 +76,10 @@ internal static class CourierMessageEndpoints
         var messageId = guid.ToString();
         if (!await store.CancelAsync(messageId, context.RequestAborted))
         {
-            await RefuseAsync(context, messageId, "cancel", NotCancelled, store, logger);
+            await RefuseAsync(context, messageId, "cancel", NotCancelled, store, audit);
             return;
         }
-        logger.MessageCancelled(messageId);
+        audit.MessageCancelled(messageId);
         await AnswerAsync(context, messageId, store, attempts, json);
     }
 
@@ -90,14 +91,14 @@ internal static class CourierMessageEndpoints
             await NotFound().WriteAsync(context, context.RequestAborted);
     }
 
-    private static async Task RefuseAsync(HttpContext context, string id, string change, Func<MessageStatus, string> reason, MessageAdminStore store, ILogger logger)
+    private static async Task RefuseAsync(HttpContext context, string id, string change, Func<MessageStatus, string> reason, MessageAdminStore store, AuditTrail audit)
     {
         if (await store.FindAsync(id, withContent: false, context.RequestAborted) is not { Status: var status })
         {
             await NotFound().WriteAsync(context, context.RequestAborted);
             return;
         }
-        logger.ChangeRefused(change, id, status.Name());
+        audit.ChangeRefused(change, id, status.Name());
         await new ApiError(StatusCodes.Status409Conflict, "The message is in no state for this") { Reason = reason(status) }.WriteAsync(context, context.RequestAborted);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
+using OtpGateway.Audit;
 using OtpGateway.Http;
 using OtpGateway.Flows;
 using OtpGateway.Identities;
@@ -51,7 +52,7 @@ internal static class IdentityEndpoints
         await AdminAnswer.WriteAsync(context, new JsonArray([.. await json.OfAsync(shown, context.RequestAborted)]));
     }
 
-    private static async Task CreateAsync(HttpContext context, StoredIdentities identities, IdentityJson json, ILogger<AdminListener> logger)
+    private static async Task CreateAsync(HttpContext context, StoredIdentities identities, IdentityJson json, AuditTrail audit)
     {
         if (await AdminBody.ReadAsync<JsonObject>(context) is not { } body)
             return;
@@ -67,13 +68,13 @@ internal static class IdentityEndpoints
             await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted));
             return;
         }
-        logger.IdentityChanged("created", identity.Id);
+        audit.IdentityChanged("created", identity.Id);
         context.Response.Headers.Location = $"{Path}/{identity.Id}";
         await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted), StatusCodes.Status201Created);
     }
 
     /// <summary>Creates many; each for itself, so that what is wrong with one is no harm to the others.</summary>
-    private static async Task CreateManyAsync(HttpContext context, StoredIdentities identities, ILogger<AdminListener> logger)
+    private static async Task CreateManyAsync(HttpContext context, StoredIdentities identities, AuditTrail audit)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = IdentityBatch.MaxBytes;
@@ -91,7 +92,7 @@ internal static class IdentityEndpoints
             var answer = new JsonObject();
             if (await identities.CreateAsync(create, keep: true, context.RequestAborted) is var outcome && outcome is IdentityOutcome.Written { Identity: var identity })
             {
-                logger.IdentityChanged("created", identity.Id);
+                audit.IdentityChanged("created", identity.Id);
                 answer["action"] = "create";
                 answer["identity"] = identity.Id;
             }
@@ -123,19 +124,19 @@ internal static class IdentityEndpoints
             await AdminAnswer.NotFoundAsync(context);
     }
 
-    private static async Task ReplaceAsync(HttpContext context, string id, StoredIdentities identities, IdentityJson json, GatewaySessions sessions, ILogger<AdminListener> logger)
+    private static async Task ReplaceAsync(HttpContext context, string id, StoredIdentities identities, IdentityJson json, GatewaySessions sessions, AuditTrail audit)
     {
         if (await AdminBody.ReadAsync<JsonObject>(context) is { } body)
-            await AnswerAsync(context, await identities.ReplaceAsync(Canonical(id) ?? "", body, context.RequestAborted), json, sessions, logger);
+            await AnswerAsync(context, await identities.ReplaceAsync(Canonical(id) ?? "", body, context.RequestAborted), json, sessions, audit);
     }
 
-    private static async Task PatchAsync(HttpContext context, string id, StoredIdentities identities, IdentityJson json, GatewaySessions sessions, ILogger<AdminListener> logger)
+    private static async Task PatchAsync(HttpContext context, string id, StoredIdentities identities, IdentityJson json, GatewaySessions sessions, AuditTrail audit)
     {
         if (await AdminBody.ReadAsync<JsonArray>(context) is { } patch)
-            await AnswerAsync(context, await identities.PatchAsync(Canonical(id) ?? "", patch, context.RequestAborted), json, sessions, logger);
+            await AnswerAsync(context, await identities.PatchAsync(Canonical(id) ?? "", patch, context.RequestAborted), json, sessions, audit);
     }
 
-    private static async Task DeleteAsync(HttpContext context, string id, IdentityStore store, GatewaySessions sessions, ILogger<AdminListener> logger)
+    private static async Task DeleteAsync(HttpContext context, string id, IdentityStore store, GatewaySessions sessions, AuditTrail audit)
     {
         if (Canonical(id) is not { } known || !await store.DeleteAsync(known, context.RequestAborted))
         {
@@ -143,31 +144,31 @@ internal static class IdentityEndpoints
             return;
         }
         sessions.ForgetAll(known);
-        logger.IdentityChanged("deleted", known);
+        audit.IdentityChanged("deleted", known);
         await AdminAnswer.NothingAsync(context);
     }
 
     // An administrator's word for new addresses: what is said of the identity next is taken as at the first time.
-    private static async Task ForgetAddressesAsync(HttpContext context, string id, ProvenAddressStore proven, ILogger<AdminListener> logger)
+    private static async Task ForgetAddressesAsync(HttpContext context, string id, ProvenAddressStore proven, AuditTrail audit)
     {
         if (Canonical(id) is not { } known || await proven.ForgetAllAsync(known, context.RequestAborted) == 0)
         {
             await AdminAnswer.NotFoundAsync(context);
             return;
         }
-        logger.IdentityChanged("freed of its proven addresses", known);
+        audit.IdentityChanged("freed of its proven addresses", known);
         await AdminAnswer.NothingAsync(context);
     }
 
     // Whoever was locked by wrong codes, their own or a stranger's, can go on at once.
-    private static async Task ForgetFailuresAsync(HttpContext context, string id, StoredIdentities identities, FlowBudgets budgets, ILogger<AdminListener> logger)
+    private static async Task ForgetFailuresAsync(HttpContext context, string id, StoredIdentities identities, FlowBudgets budgets, AuditTrail audit)
     {
         if (Canonical(id) is not { } known || await budgets.ForgetFailuresAsync(await identities.CountedAsAsync(known, context.RequestAborted), context.RequestAborted) == 0)
         {
             await AdminAnswer.NotFoundAsync(context);
             return;
         }
-        logger.IdentityChanged("freed of its failures", known);
+        audit.IdentityChanged("freed of its failures", known);
         await AdminAnswer.NothingAsync(context);
     }
 
@@ -179,7 +180,7 @@ internal static class IdentityEndpoints
             await AdminAnswer.NotFoundAsync(context);
     }
 
-    private static async Task EraseAsync(HttpContext context, string id, StoredIdentities identities, GatewaySessions sessions, ILogger<AdminListener> logger)
+    private static async Task EraseAsync(HttpContext context, string id, StoredIdentities identities, GatewaySessions sessions, AuditTrail audit)
     {
         IReadOnlyList<(string What, int Count)> erased = Canonical(id) is { } known ? await identities.EraseAsync(known, context.RequestAborted) : [];
         if (erased.All(table => table.Count == 0))
@@ -188,11 +189,11 @@ internal static class IdentityEndpoints
             return;
         }
         sessions.ForgetAll(Canonical(id)!);
-        logger.IdentityChanged("erased", Canonical(id)!);
+        audit.IdentityChanged("erased", Canonical(id)!);
         await AdminAnswer.WriteAsync(context, new JsonObject([.. erased.Select(table => KeyValuePair.Create(table.What, (JsonNode?)table.Count))]));
     }
 
-    private static async Task AnswerAsync(HttpContext context, IdentityOutcome outcome, IdentityJson json, GatewaySessions sessions, ILogger logger)
+    private static async Task AnswerAsync(HttpContext context, IdentityOutcome outcome, IdentityJson json, GatewaySessions sessions, AuditTrail audit)
     {
         if (outcome is not IdentityOutcome.Written { Identity: var identity })
         {
@@ -201,7 +202,7 @@ internal static class IdentityEndpoints
         }
         if (identity.State == IdentityState.Inactive)
             sessions.ForgetAll(identity.Id);
-        logger.IdentityChanged("changed", identity.Id);
+        audit.IdentityChanged("changed", identity.Id);
         await AdminAnswer.WriteAsync(context, await json.OfAsync(identity, context.RequestAborted));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Flows;
 using OtpGateway.Http;
@@ -66,18 +67,18 @@ internal static class SessionAdminEndpoints
             await AdminAnswer.NotFoundAsync(context);
     }
 
-    private static async Task EndAsync(HttpContext context, string id, GatewaySessions sessions, ILogger<AdminListener> logger)
+    private static async Task EndAsync(HttpContext context, string id, GatewaySessions sessions, AuditTrail audit)
     {
         if (Canonical(id) is not { } known || !await sessions.EndAsync(known, context.RequestAborted))
         {
             await AdminAnswer.NotFoundAsync(context);
             return;
         }
-        logger.SessionEnded(known);
+        audit.SessionEnded(known);
         await AdminAnswer.NothingAsync(context);
     }
 
-    private static async Task EndManyAsync(HttpContext context, GatewaySessions sessions, ILogger<AdminListener> logger)
+    private static async Task EndManyAsync(HttpContext context, GatewaySessions sessions, AuditTrail audit)
     {
         if (await AdminBody.ReadAsync<JsonObject>(context) is not { } body)
             return;
@@ -89,29 +90,29 @@ internal static class SessionAdminEndpoints
         }
         var ended = await sessions.EndAsync(selection, MostAtOnce, context.RequestAborted);
         foreach (var id in ended.Ids)
-            logger.SessionEnded(id);
+            audit.SessionEnded(id);
         await AdminAnswer.WriteAsync(context, new JsonObject { ["processed"] = ended.Ids.Count, ["more"] = ended.More });
     }
 
-    private static async Task ExtendAsync(HttpContext context, string id, GatewaySessions sessions, SessionStore store, SessionJson json, Live<SessionOptions> options, StoreClock clock, ILogger<AdminListener> logger)
+    private static async Task ExtendAsync(HttpContext context, string id, GatewaySessions sessions, SessionStore store, SessionJson json, Live<SessionOptions> options, StoreClock clock, AuditTrail audit)
     {
         if (Canonical(id) is not { } known || !await sessions.ExtendAsync(known, context.RequestAborted) || await store.FindByIdAsync(known, context.RequestAborted) is not { } session)
         {
             await AdminAnswer.NotFoundAsync(context);
             return;
         }
-        logger.SessionExtended(known);
+        audit.SessionExtended(known);
         await AdminAnswer.WriteAsync(context, (await JsonAsync([session], whole: true, json, options.Value, clock.GetUtcNow(), context.RequestAborted))[0]);
     }
 
-    private static async Task EndAllAsync(HttpContext context, string id, GatewaySessions sessions, ILogger<AdminListener> logger)
+    private static async Task EndAllAsync(HttpContext context, string id, GatewaySessions sessions, AuditTrail audit)
     {
         if (Canonical(id) is not { } known || await sessions.EndAllAsync(known, context.RequestAborted) is not (> 0 and var count))
         {
             await AdminAnswer.NotFoundAsync(context);
             return;
         }
-        logger.SessionsEnded(count, known);
+        audit.SessionsEnded(count, known);
         await AdminAnswer.NothingAsync(context);
     }
 

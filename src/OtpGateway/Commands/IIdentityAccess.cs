@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace OtpGateway.Commands;
 
 /// <summary>The directory as the commands reach it: in the store, or through the gateway that holds the store.</summary>
-internal interface IIdentityAccess : IAsyncDisposable
+internal interface IIdentityAccess
 {
     /// <summary>Creates an identity; with <paramref name="dryRun"/> only says whether that could be done.</summary>
     Task<ImportedIdentity> ImportAsync(JsonObject identity, bool dryRun, CancellationToken cancellationToken);

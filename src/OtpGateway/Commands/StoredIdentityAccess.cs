@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using OtpGateway.Admin;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Identities;
 using OtpGateway.Storage;
@@ -11,33 +13,39 @@ internal sealed class StoredIdentityAccess : IIdentityAccess
 {
     private const int PageSize = 200;
 
-    private readonly Database database;
     private readonly IdentityStore store;
     private readonly StoredIdentities identities;
     private readonly IdentityExport export;
+    private readonly AuditTrail audit;
 
-    private StoredIdentityAccess(Database database, KeyRing keys, IdentityOptions options)
+    public StoredIdentityAccess(OpenStore open)
     {
-        this.database = database;
-        var live = new Live<IdentityOptions>(options);
+        var live = new Live<IdentityOptions>(open.Options.Identity);
+        var keys = open.Keys;
+        audit = open.Audit;
         var resolver = new IdentityResolver(live, keys);
-        store = new IdentityStore(database, keys);
-        identities = new StoredIdentities(store, resolver, live, keys, database.Clock);
-        export = new IdentityExport(database, store, new ProvenAddressStore(database, keys), resolver, keys);
+        store = new IdentityStore(open.Database, keys);
+        identities = new StoredIdentities(store, resolver, live, keys, open.Database.Clock);
+        export = new IdentityExport(open.Database, store, new ProvenAddressStore(open.Database, keys), resolver, keys);
     }
 
-    /// <exception cref="StoreException">The store cannot be opened.</exception>
-    public static async Task<StoredIdentityAccess> OpenAsync(GatewayOptions options, SecretOptions secrets, CancellationToken cancellationToken) =>
-        new(await Database.OpenAsync(options.Store, new StoreClock(TimeProvider.System), cancellationToken), new KeyRing(secrets), options.Identity);
-
-    public async Task<ImportedIdentity> ImportAsync(JsonObject identity, bool dryRun, CancellationToken cancellationToken) =>
-        await identities.CreateAsync(identity, keep: !dryRun, cancellationToken) switch
+    public async Task<ImportedIdentity> ImportAsync(JsonObject identity, bool dryRun, CancellationToken cancellationToken)
+    {
+        switch (await identities.CreateAsync(identity, keep: !dryRun, cancellationToken))
         {
-            IdentityOutcome.Written written => new ImportedIdentity(dryRun ? null : written.Identity.Id, null),
-            IdentityOutcome.Invalid invalid => new ImportedIdentity(null, invalid.ToString()),
-            IdentityOutcome.Taken taken => new ImportedIdentity(null, taken.Reason),
-            _ => throw new InvalidOperationException("Creating an identity had an outcome of another change."),
-        };
+            case IdentityOutcome.Invalid invalid:
+                return new ImportedIdentity(null, invalid.ToString());
+            case IdentityOutcome.Taken taken:
+                return new ImportedIdentity(null, taken.Reason);
+            case IdentityOutcome.Written when dryRun:
+                return new ImportedIdentity(null, null);
+            case IdentityOutcome.Written written:
+                audit.IdentityChanged("created", written.Identity.Id);
+                return new ImportedIdentity(written.Identity.Id, null);
+            default:
+                throw new InvalidOperationException("Creating an identity had an outcome of another change.");
+        }
+    }
 
     public async IAsyncEnumerable<JsonObject> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -59,8 +67,9 @@ internal sealed class StoredIdentityAccess : IIdentityAccess
     public async Task<JsonObject?> EraseAsync(string id, CancellationToken cancellationToken)
     {
         var erased = await identities.EraseAsync(id, cancellationToken);
-        return erased.Any(table => table.Count > 0) ? new JsonObject([.. erased.Select(table => KeyValuePair.Create(table.What, (JsonNode?)table.Count))]) : null;
+        if (erased.All(table => table.Count == 0))
+            return null;
+        audit.IdentityChanged("erased", id);
+        return new JsonObject([.. erased.Select(table => KeyValuePair.Create(table.What, (JsonNode?)table.Count))]);
     }
-
-    public ValueTask DisposeAsync() => database.DisposeAsync();
 }

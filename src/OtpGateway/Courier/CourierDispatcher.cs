@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Storage;
 
@@ -8,7 +9,7 @@ namespace OtpGateway.Courier;
 
 /// <summary>Takes messages that are due and sees each through one delivery: lease, walk over its channels, write down how it ended.</summary>
 internal sealed class CourierDispatcher(
-    MessageStore store, ChannelWalk walk, Live<CourierOptions> options, StoreClock clock, RandomNumberGenerator random, ILogger<CourierDispatcher> logger)
+    MessageStore store, ChannelWalk walk, Live<CourierOptions> options, StoreClock clock, RandomNumberGenerator random, AuditTrail audit, ILogger<CourierDispatcher> logger)
 {
     /// <summary>What a lease is longer than the deadline of a delivery: a snippet that computes to the end (1 s) and a store that is slow to answer (5 s).</summary>
     public static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(6);
@@ -81,6 +82,7 @@ internal sealed class CourierDispatcher(
         {
             case WalkResult.Sent sent:
                 logger.MessageSent(message.Id, sent.Attempt.Channel, message.SendCount);
+                audit.Record(new AuditEvent(AuditEvent.MessageSent) { MessageId = message.Id, Channel = sent.Attempt.Channel });
                 return store.SentAsync(message, sent.Attempt, cancellationToken);
             case WalkResult.Cancelled:
                 logger.MessageCancelled(message.Id, message.Channel);
@@ -131,9 +133,11 @@ internal sealed class CourierDispatcher(
                 return store.RetryAsync(message, failed.Attempt, again.At, error, cancellationToken);
             case RetryDecision.TooLate:
                 logger.MessageTooLate(message.Id, channel, message.SendCount, error);
+                audit.Record(new AuditEvent(AuditEvent.MessageFailed) { MessageId = message.Id, Channel = channel, Reason = "too late" });
                 return store.EndAsync(message, failed.Attempt, MessageStatus.Expired, error, cancellationToken);
             case RetryDecision.GiveUp:
                 logger.MessageAbandoned(message.Id, channel, message.SendCount, error);
+                audit.Record(new AuditEvent(AuditEvent.MessageFailed) { MessageId = message.Id, Channel = channel, Reason = "given up" });
                 return store.EndAsync(message, failed.Attempt, MessageStatus.Abandoned, error, cancellationToken);
             default:
                 throw new NotSupportedException();

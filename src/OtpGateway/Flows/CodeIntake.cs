@@ -1,4 +1,5 @@
 using System.Data.Common;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.Storage;
@@ -6,7 +7,7 @@ using OtpGateway.Storage;
 namespace OtpGateway.Flows;
 
 /// <summary>Takes codes in: counted and committed before anything is compared, used by one guarded statement together with what they open.</summary>
-internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeStore backupCodes, FlowBudgets budgets, Outbox outbox, Live<FlowOptions> options, ILogger<CodeIntake> logger)
+internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeStore backupCodes, FlowBudgets budgets, Outbox outbox, Live<FlowOptions> options, AuditTrail audit, Refusals refusals, ILogger<CodeIntake> logger)
 {
     /// <param name="flow">The flow that it was entered into.</param>
     /// <param name="typed">What was entered.</param>
@@ -34,6 +35,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
         if (await UseAsync(flow, transaction => use(transaction, match), cancellationToken) is not { } opened)
             return (await WhyUnusableAsync(flow, left, cancellationToken), null);
         logger.CodeAccepted(flow.Id, match.Channel);
+        audit.Record(EventOf(AuditEvent.CodeAccepted, flow) with { Channel = match.Channel });
         return (null, opened);
     }
 
@@ -63,6 +65,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
         if (await UseAsync(flow, transaction => use(transaction, match), cancellationToken) is not { } opened)
             return (await WhyUnusableAsync(flow, left, cancellationToken), null);
         logger.BackupCodeAccepted(flow.Id);
+        audit.Record(EventOf(AuditEvent.CodeAccepted, flow) with { Channel = "backup_code" });
         return (null, opened);
     }
 
@@ -80,6 +83,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
         if (locked > TimeSpan.Zero)
         {
             logger.SubmissionLocked(flow.Id);
+            refusals.Record(new AuditEvent(AuditEvent.CodeLocked) { IdentityId = flow.IdentityId, Rule = "gateway.limits" });
             await store.NoteAsync(flow.Id, FlowNotice.Locked, cancellationToken);
             return (new SubmitOutcome.Locked(locked), 0);
         }
@@ -91,6 +95,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
     private async Task<SubmitOutcome> RefuseAsync(Flow flow, int left, CancellationToken cancellationToken)
     {
         logger.CodeRefused(flow.Id, left);
+        audit.Record(EventOf(AuditEvent.CodeRefused, flow));
         // Its code is of no use to anybody any more.
         if (left == 0)
             await database.WriteAsync(transaction => outbox.CancelForFlowAsync(transaction, flow.Id, cancellationToken), cancellationToken);
@@ -109,4 +114,6 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
 
     private async Task<SubmitOutcome> WhyUnusableAsync(Flow flow, int left, CancellationToken cancellationToken) =>
         await store.HasPassedAsync(flow.Id, cancellationToken) ? new SubmitOutcome.AlreadyPassed() : new SubmitOutcome.Wrong(left);
+
+    private static AuditEvent EventOf(string name, Flow flow) => new(name) { FlowId = flow.Id, IdentityId = flow.IdentityId };
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.Http;
@@ -21,6 +22,8 @@ internal sealed class CodeSender(
     Live<FlowOptions> options,
     Live<LimitOptions> limits,
     RandomNumberGenerator random,
+    AuditTrail audit,
+    Refusals refusals,
     ILogger<CodeSender> logger)
 {
     /// <param name="flow">The flow; a visitor's already says whom it is about.</param>
@@ -34,12 +37,12 @@ internal sealed class CodeSender(
         if (first && flow.SendCount > 0)
             return new SendOutcome.Sent();
         if (flow.SendCount >= limits.Value.SendsPerFlow)
-            return await NoteAsync(flow, FlowNotice.SendsUsedUp, new SendOutcome.UsedUp(), cancellationToken);
+            return await RefuseAsync(flow, letter, FlowNotice.SendsUsedUp, new SendOutcome.UsedUp(), "gateway.limits.sends_per_flow", cancellationToken);
         var allowedAt = flow.ResendAllowedAt(limits.Value.SendCooldown);
         if (flow.SendCount > 0 && now < allowedAt)
             return await NoteAsync(flow, FlowNotice.WaitBeforeResend, new SendOutcome.Wait(allowedAt - now), cancellationToken);
         if (!MayBeSentTo(letter.To))
-            return await NoteAsync(flow, FlowNotice.CannotSend, new SendOutcome.CannotSend(), cancellationToken);
+            return await RefuseAsync(flow, letter, FlowNotice.CannotSend, new SendOutcome.CannotSend(), "gateway.limits.sms_countries", cancellationToken);
 
         var code = Prepare(flow, letter, now, cancellationToken);
         var outcome = await database.TryWriteAsync(async transaction =>
@@ -52,12 +55,14 @@ internal sealed class CodeSender(
             case SendOutcome.Sent:
                 outbox.Wake();
                 logger.CodeQueued(flow.Id, letter.To.Channel);
+                // For nobody as for somebody: a line takes its time.
+                audit.Record(EventOf(letter.IsForSomebody ? AuditEvent.CodeSent : AuditEvent.CodeNotSent, flow, letter) with { FlowId = flow.Id, MessageId = code.Message.Id });
                 return outcome;
             case SendOutcome.LimitReached:
                 logger.SendLimitReached(flow.Id);
-                return await NoteAsync(flow, FlowNotice.LimitReached, outcome, cancellationToken);
+                return await RefuseAsync(flow, letter, FlowNotice.LimitReached, outcome, "gateway.limits", cancellationToken);
             case SendOutcome.CannotSend:
-                return await NoteAsync(flow, FlowNotice.CannotSend, outcome, cancellationToken);
+                return await RefuseAsync(flow, letter, FlowNotice.CannotSend, outcome, "courier", cancellationToken);
             default:
                 return outcome;
         }
@@ -153,6 +158,15 @@ internal sealed class CodeSender(
             Host = urls.Host,
         };
     }
+
+    private Task<SendOutcome> RefuseAsync(Flow flow, CodeLetter letter, FlowNotice notice, SendOutcome outcome, string rule, CancellationToken cancellationToken)
+    {
+        refusals.Record(EventOf(AuditEvent.CodeNotSent, flow, letter) with { Rule = rule });
+        return NoteAsync(flow, notice, outcome, cancellationToken);
+    }
+
+    private static AuditEvent EventOf(string name, Flow flow, CodeLetter letter) =>
+        new(name) { IdentityId = flow.IdentityId, Channel = letter.To.Channel, Recipient = RecipientMask.Of(letter.To.Value) };
 
     private async Task<SendOutcome> NoteAsync(Flow flow, FlowNotice notice, SendOutcome outcome, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
@@ -46,7 +47,7 @@ internal static class LogoutEndpoints
         });
     }
 
-    private static async Task EndAsync(HttpContext context, GatewaySessions sessions, FlowAnswers answers, KeyRing keys, GatewayUrls urls, Live<FlowOptions> options)
+    private static async Task EndAsync(HttpContext context, GatewaySessions sessions, FlowAnswers answers, KeyRing keys, GatewayUrls urls, Live<FlowOptions> options, AuditTrail audit)
     {
         var cancellationToken = context.RequestAborted;
         var query = context.Request.Query;
@@ -74,6 +75,7 @@ internal static class LogoutEndpoints
         }
         // The cookie handler takes the cookie back and has the ticket store end the session.
         await context.SignOutAsync(SessionScheme.Name);
+        audit.Record(Logout(session));
         if (RequestFacts.WantsJson(context.Request))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         else
@@ -84,7 +86,7 @@ internal static class LogoutEndpoints
     }
 
     /// <summary>An API client's way: who holds the token may end its session. One that has ended already is answered alike.</summary>
-    private static async Task EndByTokenAsync(HttpContext context, GatewaySessions sessions)
+    private static async Task EndByTokenAsync(HttpContext context, GatewaySessions sessions, AuditTrail audit)
     {
         var cancellationToken = context.RequestAborted;
         if (await ReadTokenAsync(context.Request, cancellationToken) is not { } token)
@@ -98,9 +100,14 @@ internal static class LogoutEndpoints
             return;
         }
         if (await sessions.FindByTokenAsync(token, cancellationToken) is { Session: var session })
+        {
             await sessions.RevokeAsync(token, session.Id, cancellationToken);
+            audit.Record(Logout(session));
+        }
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    private static AuditEvent Logout(Session session) => new(AuditEvent.SessionEnded) { Reason = "logout", IdentityId = session.Identity.Id, SessionId = session.Id };
 
     private static async Task<string?> ReadTokenAsync(HttpRequest request, CancellationToken cancellationToken)
     {

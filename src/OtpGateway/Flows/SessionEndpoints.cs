@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
@@ -50,14 +51,16 @@ internal static class SessionEndpoints
         await FlowAnswers.JsonAsync(context, 200, new JsonArray([.. await json.OfAsync([.. page.Select(current.AsItIs)], context.RequestAborted)]));
     }
 
-    private static async Task RevokeOthersAsync(HttpContext context, CurrentSession current, GatewaySessions sessions)
+    private static async Task RevokeOthersAsync(HttpContext context, CurrentSession current, GatewaySessions sessions, AuditTrail audit)
     {
         if (await current.RequireToChangeAsync(context) is not { } session)
             return;
-        await FlowAnswers.JsonAsync(context, 200, new JsonObject { ["count"] = await sessions.RevokeOthersAsync(session, id: null, context.RequestAborted) });
+        var count = await sessions.RevokeOthersAsync(session, id: null, context.RequestAborted);
+        audit.Record(new AuditEvent(AuditEvent.SessionEnded) { Reason = "ended from another session", IdentityId = session.Identity.Id, Count = count });
+        await FlowAnswers.JsonAsync(context, 200, new JsonObject { ["count"] = count });
     }
 
-    private static async Task RevokeAsync(HttpContext context, string id, CurrentSession current, GatewaySessions sessions)
+    private static async Task RevokeAsync(HttpContext context, string id, CurrentSession current, GatewaySessions sessions, AuditTrail audit)
     {
         if (await current.RequireToChangeAsync(context) is not { } session)
             return;
@@ -71,7 +74,8 @@ internal static class SessionEndpoints
             await new ApiError(400, "The request was malformed or contained invalid parameters") { Reason = "cannot revoke current session, use the logout instead" }.WriteAsync(context, context.RequestAborted);
             return;
         }
-        await sessions.RevokeOthersAsync(session, known.ToString(), context.RequestAborted);
+        if (await sessions.RevokeOthersAsync(session, known.ToString(), context.RequestAborted) > 0)
+            audit.Record(new AuditEvent(AuditEvent.SessionEnded) { Reason = "ended from another session", IdentityId = session.Identity.Id, SessionId = known.ToString() });
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

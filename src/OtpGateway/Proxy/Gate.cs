@@ -1,4 +1,5 @@
 using System.Data.Common;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.FirstFactor;
 using OtpGateway.HeldRequests;
@@ -9,7 +10,7 @@ using OtpGateway.Storage;
 namespace OtpGateway.Proxy;
 
 /// <summary>Decides whether a caller meets a route's requirement. Whatever cannot be decided is not a pass.</summary>
-internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, SatisfiedCallers satisfied, CookieNames cookies, Live<SessionOptions> options, StoreClock clock, ILogger<Gate> logger)
+internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, SatisfiedCallers satisfied, CookieNames cookies, Live<SessionOptions> options, StoreClock clock, Refusals refusals, ILogger<Gate> logger)
 {
     // From the right code to the original URL it takes one redirect; with an application that is down, a few tries.
     private static readonly TimeSpan GrantLifespan = TimeSpan.FromMinutes(5);
@@ -43,7 +44,10 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
 
     private async Task<GateDecision> DecideAsync(HttpContext context, RouteRequirement requirement, Credential credential, FirstFactorResult.Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var bound = await sessions.FindAsync(context, cancellationToken) is { } cached ? await sessions.FollowAsync(context, cached, caller.Identity, caller.Fingerprint, cancellationToken) : null;
+        var cached = await sessions.FindAsync(context, cancellationToken);
+        var bound = cached is null ? null : await sessions.FollowAsync(context, cached, caller.Identity, caller.Fingerprint, cancellationToken);
+        if (cached is not null && bound is null)
+            refusals.Record(new AuditEvent(AuditEvent.RequestDenied) { Reason = "session of another login", IdentityId = caller.Identity.Id, SessionId = cached.Session.Id });
         var session = bound?.Session;
         var cookie = RawCookies.Without(context.Request.Headers.Cookie, cookies.Common).ToString();
         var found = new SatisfiedCaller(caller, bound, session, cookie);

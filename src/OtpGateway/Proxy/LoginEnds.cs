@@ -1,10 +1,11 @@
+using OtpGateway.Audit;
 using OtpGateway.FirstFactor;
 using OtpGateway.Sessions;
 
 namespace OtpGateway.Proxy;
 
 /// <summary>Follows the application when the cookies of an answer end their caller's login: what hangs on it ends too, on every node.</summary>
-internal sealed class LoginEnds(FirstFactors firstFactors, GatewaySessions sessions, LiveConnections connections, ILogger<LoginEnds> logger)
+internal sealed class LoginEnds(FirstFactors firstFactors, GatewaySessions sessions, LiveConnections connections, AuditTrail audit, ILogger<LoginEnds> logger)
 {
     /// <summary>Asks the application whether the login has ended, and ends the session that is bound to it and the connections that it opened.</summary>
     /// <param name="change">What an answer did to the login.</param>
@@ -21,8 +22,10 @@ internal sealed class LoginEnds(FirstFactors firstFactors, GatewaySessions sessi
             if (subject is null || !await firstFactors.HasEndedAsync(change, subject, CancellationToken.None))
                 return;
             connections.End(change.Before);
-            if (bound is not null)
-                await sessions.EndAsync(bound.Id, CancellationToken.None);
+            if (bound is null)
+                return;
+            await sessions.EndAsync(bound.Id, CancellationToken.None);
+            audit.Record(new AuditEvent(AuditEvent.SessionEnded) { Reason = "the application's login has ended", IdentityId = bound.Identity.Id, SessionId = bound.Id });
         }
         catch (Exception exception) when (Gate.IsUndecidable(exception))
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using OtpGateway.Audit;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Pages;
@@ -9,7 +10,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>Forwards a resumed request, at most once: taken in a committed statement before the first byte leaves.</summary>
-internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies, GatewayUrls urls, TimeProvider clock, ILogger<ResumedForwarding> logger)
+internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies, GatewayUrls urls, TimeProvider clock, AuditTrail audit, ILogger<ResumedForwarding> logger)
 {
     public async Task ForwardAsync(HttpContext context, ResumedRequest resumed, SatisfiedCaller? caller, RequestDelegate next)
     {
@@ -24,12 +25,14 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
         // Another user, another login, or a route that has become public since: it is not theirs to send.
         if (caller is null || !resumed.IsOf(caller.FirstFactor.Identity.Id, caller.FirstFactor.Fingerprint))
         {
+            Record(resumed, caller, "refused: another login");
             await ShowAsync(context, ErrorKind.RequestGone, "/");
             return;
         }
         if (resumed.Held.State == HeldState.Verified && !await resumed.IsAsConfirmedAsync(context.RequestAborted))
         {
             logger.TransactionAltered(resumed.Held.Id);
+            Record(resumed, caller, "refused: altered");
             await ShowAsync(context, ErrorKind.TransactionAltered, "/");
             return;
         }
@@ -58,6 +61,7 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
         }
         catch
         {
+            Record(resumed, caller, "unknown");
             await EndAsync(resumed, resumed.GiveUpAsync);
             throw;
         }
@@ -70,6 +74,7 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
         {
             keepCookie = true;
             logger.ResumeReturned(resumed.Held.Id);
+            Record(resumed, caller, "application not reached");
             await EndAsync(resumed, resumed.ReturnAsync);
             await ShowAsync(context, ErrorKind.ApplicationUnreachable, resumed.Held.Target);
             return;
@@ -77,10 +82,12 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
         // Where the application's answer had begun it has the request, whatever became of the rest of its answer.
         if (context.Features.Get<IForwarderErrorFeature>() is null || context.Response.HasStarted)
         {
+            Record(resumed, caller, "carried out");
             await EndAsync(resumed, resumed.DoneAsync);
             return;
         }
         logger.ResumeUnknown(resumed.Held.Id);
+        Record(resumed, caller, "unknown");
         await EndAsync(resumed, resumed.GiveUpAsync);
         await ShowAsync(context, ErrorKind.OutcomeUnknown, "/");
     }
@@ -100,6 +107,14 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
             _ => resumed.HasContent && !resumed.HasBegun,
         };
     }
+
+    private void Record(ResumedRequest resumed, SatisfiedCaller? caller, string reason) => audit.Record(new AuditEvent(AuditEvent.RequestResumed)
+    {
+        HeldId = resumed.Held.Id,
+        IdentityId = caller?.FirstFactor.Identity.Id,
+        SessionId = caller?.Session?.Id,
+        Reason = reason,
+    });
 
     private Task ShowAsync(HttpContext context, ErrorKind kind, string target) =>
         pages.RenderAsync(context, new ErrorPage { Kind = kind, LinkUrl = urls.OriginText + target }, CancellationToken.None);

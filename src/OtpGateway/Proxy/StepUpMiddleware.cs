@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.FirstFactor;
 using OtpGateway.HeldRequests;
@@ -10,7 +11,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
-internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, TargetRefusal refusal, Live<ProxyOptions> options, ILogger<StepUpMiddleware> logger)
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, TargetRefusal refusal, Refusals refusals, Live<ProxyOptions> options, ILogger<StepUpMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,6 +36,8 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
     private async Task GuardAsync(HttpContext context, RouteRequirement requirement)
     {
         var decision = await gate.DecideAsync(context, requirement, context.RequestAborted);
+        if (decision is not GateDecision.Pass)
+            refusals.Record(Denial(context, decision));
         await (decision switch
         {
             GateDecision.Pass pass => PassAsync(context, requirement, pass.Caller),
@@ -44,6 +47,19 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
             _ => throw new InvalidOperationException("The gate decided something unknown."),
         });
     }
+
+    private static AuditEvent Denial(HttpContext context, GateDecision decision) => new(AuditEvent.RequestDenied)
+    {
+        Rule = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId,
+        IdentityId = (decision as GateDecision.StepUp)?.Caller.Identity.Id,
+        Reason = decision switch
+        {
+            GateDecision.SignIn => "not signed in",
+            GateDecision.StepUp { Raised: true } => "second factor too old or of another kind",
+            GateDecision.StepUp => "no second factor",
+            _ => "undecidable",
+        },
+    };
 
     private Task PassAsync(HttpContext context, RouteRequirement requirement, SatisfiedCaller caller)
     {

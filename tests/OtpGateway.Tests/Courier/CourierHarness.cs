@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Extensions.Logging;
+using OtpGateway.Audit;
 using OtpGateway.Configuration;
 using OtpGateway.Courier;
 using OtpGateway.Courier.Smtp;
@@ -19,6 +20,7 @@ internal sealed class CourierHarness : IDisposable
     private readonly AccessTokens tokens;
     private readonly CourierSignal signal = new();
     private readonly SmtpConnections connections;
+    private readonly AuditTrail audit;
 
     public CourierHarness(StoreUnderTest store, CourierOptions options)
     {
@@ -35,7 +37,8 @@ internal sealed class CourierHarness : IDisposable
         connections = new SmtpConnections(store.Database.Clock);
         var smtp = new SmtpChannel(connections, store.Database.Clock, loggers.CreateLogger<SmtpChannel>());
         var walk = new ChannelWalk(Messages, http, smtp, Options, lines, store.Database.Clock);
-        Dispatcher = new CourierDispatcher(Messages, walk, Options, store.Database.Clock, random, loggers.CreateLogger<CourierDispatcher>());
+        audit = new AuditTrail(new AuditOptions(), store.Keys, store.Database.Clock, random, loggers.CreateLogger<AuditTrail>());
+        Dispatcher = new CourierDispatcher(Messages, walk, Options, store.Database.Clock, random, audit, loggers.CreateLogger<CourierDispatcher>());
     }
 
     public CapturedOutput Output { get; } = new();
@@ -95,6 +98,7 @@ internal sealed class CourierHarness : IDisposable
 
     public void Dispose()
     {
+        audit.Dispose();
         tokens.Dispose();
         clients.Dispose();
         connections.Dispose();

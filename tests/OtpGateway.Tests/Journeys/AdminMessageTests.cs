@@ -146,7 +146,7 @@ public class AdminMessageTests
         AssertError(await admin.PostAsync(path + "/resend"), 409, "It was sent, and what it said is gone.");
         AssertError(await admin.PostAsync(path + "/cancel"), 409, "It was sent.");
         Assert.Equal("Carried out: POST /transfer/now", (await browser.EnterAsync(page, message.Code)).Body);
-        Assert.Contains($"Audit: message {abandoned["id"]} was put back into the queue", gateway.Log.Text, StringComparison.Ordinal);
+        Assert.Contains(gateway.AuditLines(), line => (string?)line["reason"] == "message resent" && (string?)line["message"] == (string)abandoned["id"]!);
     }
 
     [Theory]
@@ -196,7 +196,7 @@ public class AdminMessageTests
         Assert.Empty(gateway.Webhook.Messages);
         AssertError(await admin.PostAsync(path + "/cancel"), 409, "It was cancelled already.");
         Assert.Equal(409, (await admin.PostAsync(path + "/resend")).Status);
-        Assert.Contains("Audit: message", gateway.Log.Text, StringComparison.Ordinal);
+        Assert.Contains(gateway.AuditLines(), line => (string?)line["reason"] == "message cancelled");
         Assert.DoesNotContain("491701234567", gateway.Log.Text, StringComparison.Ordinal);
     }
 

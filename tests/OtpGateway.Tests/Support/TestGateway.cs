@@ -47,6 +47,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public string DatabaseFile => Path.Combine(folder.FullName, "store.db");
 
+    public string AuditFolder => Path.Combine(folder.FullName, "audit");
+
     public string Dsn => postgres?.Url ?? "sqlite://" + DatabaseFile;
 
     public Database Database => database!;
@@ -76,6 +78,7 @@ internal sealed class TestGateway : IAsyncDisposable
         }
         var gateway = new TestGateway(postgres, await TestUpstream.StartAsync(), await TestWebhook.StartAsync());
         var configuration = TestConfiguration.Build(gateway.port, gateway.Dsn, gateway.Upstream.Url, gateway.Webhook.Url);
+        configuration["gateway"]!["audit"] = new JsonObject { ["folder"] = gateway.AuditFolder };
         change?.Invoke(configuration);
         await File.WriteAllTextAsync(gateway.ConfigFile, configuration.ToJsonString());
         return gateway;
@@ -127,6 +130,10 @@ internal sealed class TestGateway : IAsyncDisposable
         await Eventually.TrueAsync(async () => await CountAsync("messages WHERE status = 'processing'") == 0);
         return message;
     }
+
+    /// <summary>The lines of the audit trail, in their order.</summary>
+    public IReadOnlyList<JsonNode> AuditLines() => !Directory.Exists(AuditFolder) ? [] :
+        [.. Directory.EnumerateFiles(AuditFolder).SelectMany(File.ReadLines).Select(line => JsonNode.Parse(line)!).OrderBy(line => (string)line["at"]!, StringComparer.Ordinal).ThenBy(line => (long)line["seq"]!)];
 
     /// <summary>How many rows a table has.</summary>
     public Task<long> CountAsync(string table) =>
