@@ -140,6 +140,19 @@ count() {
     sed -n "s/.*<assembly [^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# The tests of a result file that failed, each with what it said: whoever sees no more than the end of the output needs it.
+failures() {
+    awk '
+        BEGIN { RS = "<test "; FS = "\"" }
+        / result="Fail"/ {
+            name = ""; message = ""
+            if (match($0, /name="[^"]*"/)) name = substr($0, RSTART + 6, RLENGTH - 7)
+            if (match($0, /<message><!\[CDATA\[[^\]]*/)) message = substr($0, RSTART + 18, 300)
+            gsub(/[\r\n]+ */, " ", message)
+            print "failed: " name ": " message
+        }' "$1"
+}
+
 run_project() {
     local project=$1 name executable results status=0 started=$SECONDS
     name=$(basename "$project" .csproj)
@@ -162,6 +175,7 @@ run_project() {
         s=$(count skipped "$results")
     fi
     if [[ $status == 124 || $status == 137 ]]; then echo "$name was stopped after $project_limit."; fi
+    if [[ $f -gt 0 ]]; then failures "$results" >>"$artifacts/failures.txt"; fi
     # A run that ends badly without saying which test it was still counts as one.
     if [[ $status != 0 && $f == 0 ]]; then
         echo "$name ended with exit code $status."
@@ -212,5 +226,6 @@ fi
 
 step "$SECONDS s in all"
 if [[ $comparison != 0 ]]; then echo "The comparison with plain YARP ended with exit code $comparison."; fi
+if [[ -s $artifacts/failures.txt ]]; then cat "$artifacts/failures.txt"; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed == 0 && $passed -gt 0 && $comparison == 0 ]]

@@ -13,7 +13,7 @@ internal sealed record JsonnetRun
     public static readonly JsonnetLimits Limits = JsonnetLimits.Default with
     {
         MaxOutput = 16 * 1024 * 1024,
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = TimeSpan.FromSeconds(30),
     };
 
     /// <summary>The limits in words, for those who run the commands.</summary>
