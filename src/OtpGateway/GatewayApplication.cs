@@ -28,10 +28,12 @@ namespace OtpGateway;
 internal static class GatewayApplication
 {
     /// <summary>Builds the gateway for a configuration without problems, on a store that is open. The caller starts and disposes it.</summary>
-    /// <exception cref="ConfigException">A certificate cannot be used, or YARP itself refuses the routes.</exception>
+    /// <exception cref="ConfigException">A certificate or a folder cannot be used, or YARP itself refuses the routes.</exception>
+    /// <exception cref="StoreException">The runtime cannot be relied on.</exception>
     public static async Task<WebApplication> BuildAsync(ConfigLoad load, ConfigSources sources, Database database, SecretOptions secrets, CancellationToken cancellationToken)
     {
         var options = load.OptionsOrThrow();
+        DataProtectionVersion.Check();
         CheckStart(options, load.Report);
         // A single scheme would otherwise become the default one, and every proxied request would be authenticated.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
@@ -67,6 +69,12 @@ internal static class GatewayApplication
         var urls = app.Services.GetRequiredService<GatewayUrls>();
         if (options.Serve.TrustedProxies.Count > 0)
             app.Use(Peer.NoteAsync).UseForwardedHeaders(Forwarded(options.Serve));
+        if (options.Serve.StrictTransportSecurity is { Length: > 0 } strict)
+            app.Use((context, next) =>
+            {
+                context.Response.Headers.StrictTransportSecurity = strict;
+                return next(context);
+            });
         app.UseMiddleware<UnreadBodyMiddleware>();
         app.UseMiddleware<TargetMiddleware>();
         app.UseMiddleware<ResumeMiddleware>();

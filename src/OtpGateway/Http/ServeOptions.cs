@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,9 @@ internal sealed record ServeOptions
     /// <summary>Networks whose forwarding headers are believed. Default: none.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>The <c>Strict-Transport-Security</c> of every answer (RFC 6797); empty for none. Default: none, since it binds whatever else the host serves.</summary>
+    public string StrictTransportSecurity { get; init; } = "";
+
     public bool IsHttps => BaseUrl.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>The base URL as an <c>Origin</c> header has it: <c>https://bank.example</c>.</summary>
@@ -41,14 +45,31 @@ internal sealed record ServeOptions
         everyone.Ignore("socket", "cors", "request_log", "domain_aliases");
         var gateway = root.Section("gateway");
         var listeners = ReadPublic(root, everyone);
+        var baseUrl = ReadBaseUrl(everyone, listeners[0]);
         return new ServeOptions
         {
             Public = listeners,
-            BaseUrl = ReadBaseUrl(everyone, listeners[0]),
+            BaseUrl = baseUrl,
             BasePath = ReadBasePath(gateway),
             ConfiguredHosts = ReadHosts(gateway),
             TrustedProxies = ReadNetworks(gateway, "trusted_proxies"),
+            StrictTransportSecurity = ReadStrictTransportSecurity(gateway, baseUrl),
         };
+    }
+
+    private static string ReadStrictTransportSecurity(ConfigNode gateway, Uri baseUrl)
+    {
+        var node = gateway.Section("hsts");
+        var includeSubDomains = node.Bool("include_sub_domains", false);
+        if (node.OptionalDuration("max_age", TimeSpan.Zero, TimeSpan.FromDays(3660)) is not { } maxAge)
+        {
+            if (includeSubDomains)
+                node.Problem("max_age", "is missing: for how long browsers keep to https, such as \"8760h\"");
+            return "";
+        }
+        if (baseUrl.Scheme != Uri.UriSchemeHttps)
+            node.Problem("max_age", "needs an https serve.public.base_url: browsers take it from no other");
+        return string.Create(CultureInfo.InvariantCulture, $"max-age={(long)maxAge.TotalSeconds}{(includeSubDomains ? "; includeSubDomains" : "")}");
     }
 
     /// <summary>Networks as <c>10.0.0.0/8</c>, or single addresses.</summary>

@@ -79,7 +79,7 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
     /// <param name="session">Their session as it stands now; null when it has ended, or there was none.</param>
     /// <param name="now">The time.</param>
     public bool StillMeets(RouteRequirement requirement, SatisfiedCaller caller, Session? session, DateTimeOffset now) =>
-        requirement.Aal == Aal.Aal2 ? IsSteppedUp(requirement, caller.FirstFactor, session, now) || HasConfirmed(requirement, session, now) : caller.Session is not { IsOwn: true } || session is not null;
+        requirement.ReportOnly || (requirement.Aal == Aal.Aal2 ? IsSteppedUp(requirement, caller.FirstFactor, session, now) || HasConfirmed(requirement, session, now) : caller.Session is not { IsOwn: true } || session is not null);
 
     private bool IsRaised(Session session, DateTimeOffset now) => session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, now);
 

@@ -69,6 +69,9 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
                 KeepNowhere(headers);
             if (isProtected && context.ProxyResponse is { } answer && LiveConnections.IsLasting(context.HttpContext, answer) && CallerOf(context.HttpContext) is { } caller)
                 connections.Add(context.HttpContext, caller);
+            // The gateway's own comes first, and browsers take one (RFC 6797, section 8.1).
+            if (headers.StrictTransportSecurity.Count > 1)
+                headers.StrictTransportSecurity = headers.StrictTransportSecurity[0];
             return headers.SetCookie.Count == 0 ? ValueTask.CompletedTask : new ValueTask(CookiesAsync(context.HttpContext));
         }
 

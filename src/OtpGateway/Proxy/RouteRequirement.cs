@@ -42,6 +42,9 @@ internal sealed record RouteRequirement
     /// <summary>What a target may have that not every upstream reads alike. Default: nothing; a protected route is never given any.</summary>
     public PathLeeway Paths { get; init; }
 
+    /// <summary>Whether what would be refused is let through and only told to the audit trail: for trying a demand out. Default: no.</summary>
+    public bool ReportOnly { get; init; }
+
     /// <summary>The second factors that meet it.</summary>
     public AcceptedFactors Accepted => new(Via, BackupCodes);
 
@@ -55,7 +58,6 @@ internal sealed record RouteRequirement
     public static RouteRequirement Read(ConfigNode route, Aal? defaultAal)
     {
         var metadata = route.Section("Metadata");
-        metadata.NotYet("report_only");
         var told = metadata.Choice("aal", null, Levels);
         var policy = route.Choice("AuthorizationPolicy", null, Policies);
         if (told is not null && policy is not null && told != policy)
@@ -74,6 +76,7 @@ internal sealed record RouteRequirement
             ChallengeForm = metadata.Choice("challenge", false, ("request", false), ("form", true)),
             CacheAsUpstream = metadata.Choice("cache", false, ("no-store", false), ("upstream", true)),
             Paths = ReadPaths(metadata),
+            ReportOnly = metadata.Bool("report_only", false),
         };
         if (requirement.Aal != Sessions.Aal.Aal2)
             foreach (var key in (string[])["max_age", "via", "backup_codes", "message"])
@@ -81,6 +84,10 @@ internal sealed record RouteRequirement
                     metadata.Problem(key, $"says something about the second factor, and the route demands {Word(requirement.Aal)} only");
         if (requirement.Aal != Sessions.Aal.Aal0 && metadata.Has("paths"))
             metadata.Problem("paths", $"gives leave for paths that can be read in more than one way, and the route demands {Word(requirement.Aal)}: only one of aal0 may have them");
+        if (requirement is { Aal: Sessions.Aal.Aal0, ReportOnly: true })
+            metadata.Problem("report_only", "says what becomes of those who do not meet the demand, and the route demands aal0: everybody meets it");
+        if (requirement.ReportOnly)
+            metadata.Warn("report_only", $"lets everybody through: what {Word(requirement.Aal)} would have refused is in the audit trail only");
         if (requirement.Aal == Sessions.Aal.Aal0 && metadata.Has("cache"))
             metadata.Problem("cache", "says something about protected answers, and the route demands aal0: what the application says is left as it is");
         if (metadata.Has("via") && requirement.Via.Length == 0)
@@ -116,7 +123,7 @@ internal sealed record RouteRequirement
     }
 
     /// <summary>What is asked for where a page's form demands this: the same, and the page itself is opened as before.</summary>
-    public RouteRequirement ForItsForm(RouteRequirement form) => this with { Aal = form.Aal, MaxAge = form.MaxAge, Via = form.Via, BackupCodes = form.BackupCodes };
+    public RouteRequirement ForItsForm(RouteRequirement form) => this with { Aal = form.Aal, MaxAge = form.MaxAge, Via = form.Via, BackupCodes = form.BackupCodes, ReportOnly = form.ReportOnly };
 
     /// <summary>
     /// The requirement in full, defaults included. YARP rebuilds the endpoint of a route only when the route's configuration
@@ -131,6 +138,8 @@ internal sealed record RouteRequirement
             metadata["via"] = Via;
         if (Message is not null)
             metadata["message"] = Message.Source;
+        if (ReportOnly)
+            metadata["report_only"] = "true";
         if (CacheAsUpstream)
             metadata["cache"] = "upstream";
         if (Paths != PathLeeway.None)
@@ -169,6 +178,7 @@ internal sealed record RouteRequirement
             BackupCodes = metadata.GetValueOrDefault("backup_codes") == "allow",
             Message = message,
             CacheAsUpstream = metadata.GetValueOrDefault("cache") == "upstream",
+            ReportOnly = metadata.GetValueOrDefault("report_only") == "true",
             Paths = Leeways.Where(known => metadata.GetValueOrDefault("paths", "").Split(", ").Contains(known.Word)).Aggregate(PathLeeway.None, (sum, known) => sum | known.Leeway),
         };
     }

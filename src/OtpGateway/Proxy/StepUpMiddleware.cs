@@ -11,7 +11,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
-internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, TargetRefusal refusal, Refusals refusals, Live<ProxyOptions> options, ILogger<StepUpMiddleware> logger)
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, CookieNames cookies, LiveConnections connections, TargetRefusal refusal, Refusals refusals, Live<ProxyOptions> options, ILogger<StepUpMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -37,7 +37,12 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
     {
         var decision = await gate.DecideAsync(context, requirement, context.RequestAborted);
         if (decision is not GateDecision.Pass)
-            refusals.Record(Denial(context, decision));
+            refusals.Record(Denial(context, requirement, decision));
+        if (requirement.ReportOnly && decision is not GateDecision.Pass)
+        {
+            await ForwardAsync(context, KnownOf(context, decision));
+            return;
+        }
         await (decision switch
         {
             GateDecision.Pass pass => PassAsync(context, requirement, pass.Caller),
@@ -48,11 +53,15 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         });
     }
 
-    private static AuditEvent Denial(HttpContext context, GateDecision decision) => new(AuditEvent.RequestDenied)
+    // Whom the application knows is told to it as on any route.
+    private SatisfiedCaller? KnownOf(HttpContext context, GateDecision decision) =>
+        decision is GateDecision.StepUp { Caller: var caller } ? new SatisfiedCaller(caller, null, null, RawCookies.Without(context.Request.Headers.Cookie, cookies.Common).ToString()) : null;
+
+    private static AuditEvent Denial(HttpContext context, RouteRequirement requirement, GateDecision decision) => new(AuditEvent.RequestDenied)
     {
         Rule = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId,
         IdentityId = (decision as GateDecision.StepUp)?.Caller.Identity.Id,
-        Reason = decision switch
+        Reason = (requirement.ReportOnly ? "report only: " : "") + decision switch
         {
             GateDecision.SignIn => "not signed in",
             GateDecision.StepUp { Raised: true } => "second factor too old or of another kind",
