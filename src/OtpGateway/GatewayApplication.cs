@@ -187,6 +187,8 @@ internal static class GatewayApplication
             builder.Logging.AddFilter(chatty, options.Level > LogLevel.Warning ? options.Level : LogLevel.Warning);
         // Its warning that keys are kept in clear does not know that the store encrypts them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Where the trail has no folder it stands in the log, however little else does.
+        builder.Logging.AddFilter("OtpGateway.Audit.AuditTrail", LogLevel.Information);
         if (options.Json)
             builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         else

@@ -1,3 +1,6 @@
+using System.Globalization;
+using OtpGateway.Storage;
+
 namespace OtpGateway.Audit;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace OtpGateway.Audit;
 /// </summary>
 internal sealed record AuditAnchor
 {
+    private const string Purpose = "audit anchor";
+
     /// <summary>16 hexadecimal digits.</summary>
     public string Chain { get; init; } = "";
 
@@ -32,8 +37,17 @@ internal sealed record AuditAnchor
     /// <summary>Unix milliseconds.</summary>
     public long LastAt { get; init; }
 
-    /// <summary>The file of the chain: by day, so that names sort by time.</summary>
-    public string FileName => FileNameOf(Chain, StartedAt);
+    /// <summary>A keyed hash of all the others: what somebody has written into the store by hand counts for nothing.</summary>
+    public string Mac { get; init; } = "";
 
-    public static string FileNameOf(string chain, long startedAt) => $"{DateTimeOffset.FromUnixTimeMilliseconds(startedAt).UtcDateTime:yyyy-MM-dd}-{chain}.jsonl";
+    /// <summary>The file of the chain: by day, so that names sort by time.</summary>
+    public string FileName => string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.FromUnixTimeMilliseconds(StartedAt).UtcDateTime:yyyy-MM-dd}-{Chain}.jsonl");
+
+    public AuditAnchor Signed(KeyRing keys) => this with { Mac = keys.Mac(Purpose, Text()) };
+
+    public bool IsGenuine(KeyRing keys) => keys.Verify(Purpose, Mac, Text());
+
+    private string Text() => string.Join('\n', Chain, Node, PreviousChain, Number(PreviousSeq), PreviousHash, Number(PreviousAt), Number(StartedAt), Number(LastSeq), LastHash, Number(LastAt));
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

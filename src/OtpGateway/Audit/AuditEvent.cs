@@ -9,7 +9,7 @@ internal sealed record AuditEvent(string Name)
     /// <summary>A code was put into the outbox.</summary>
     public const string CodeSent = "code.sent";
 
-    /// <summary>A code was asked for and not sent; <see cref="Rule"/> says why.</summary>
+    /// <summary>A code was asked for and not sent; <see cref="Rule"/> or <see cref="Reason"/> says why.</summary>
     public const string CodeNotSent = "code.not_sent";
 
     /// <summary>A right code was entered, and used.</summary>
@@ -27,8 +27,11 @@ internal sealed record AuditEvent(string Name)
     /// <summary>A message was given up.</summary>
     public const string MessageFailed = "message.failed";
 
-    /// <summary>A request did not get through; <see cref="Rule"/> names its route, <see cref="Reason"/> says why.</summary>
+    /// <summary>A request did not meet its route's demand, or its target has more than one reading; <see cref="Rule"/> names the route, <see cref="Reason"/> says why.</summary>
     public const string RequestDenied = "request.denied";
+
+    /// <summary>A session was shown beside a login that it is not bound to, as after another sign-in, or by a thief: it counted for nothing.</summary>
+    public const string SessionNotBound = "session.not_bound";
 
     /// <summary>A held request was forwarded; <see cref="Reason"/> says how that ended.</summary>
     public const string RequestResumed = "request.resumed";

@@ -1,10 +1,9 @@
-using System.Data.Common;
 using OtpGateway.Storage;
 
 namespace OtpGateway.Audit;
 
 /// <summary>Tells the store how far the audit trail has come, tells what was counted instead of repeated, and removes what is older than it is kept.</summary>
-internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnchorStore store, AuditOptions options, StoreClock clock, ILogger<AuditKeeper> logger) : BackgroundService
+internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnchorStore store, KeyRing keys, AuditOptions options, StoreClock clock, ILogger<AuditKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RemovalInterval = TimeSpan.FromHours(1);
@@ -16,7 +15,7 @@ internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnch
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Folder.Length > 0)
-            trail.Follow(await store.LatestAsync(options.Node, cancellationToken));
+            trail.Follow(await store.LatestAsync(cancellationToken));
         await base.StartAsync(cancellationToken);
     }
 
@@ -52,7 +51,8 @@ internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnch
             trail.FlushToDisk();
             await store.SaveAsync(anchors, cancellationToken);
         }
-        catch (Exception exception) when (exception is DbException or IOException or TimeoutException or OperationCanceledException)
+        // Whatever it is: an exception out of here would end the gateway.
+        catch (Exception exception)
         {
             trail.GiveBack(anchors);
             if (exception is not OperationCanceledException)
@@ -60,21 +60,27 @@ internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnch
         }
     }
 
-    // The file first: where that fails its row still tells of it.
+    // The file first: where that fails its row still tells of it. What somebody has written into the store removes nothing.
     private async Task RemoveAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var anchor in await store.ListAsync(cancellationToken))
+            var anchors = await store.ListAsync(cancellationToken);
+            foreach (var anchor in anchors)
             {
                 var end = DateTimeOffset.FromUnixTimeMilliseconds(anchor.LastAt);
-                if (end >= before || (anchor.Node != options.Node && end >= before - Grace))
+                if (!anchor.IsGenuine(keys) || end >= before || (anchor.Node != options.Node && end >= before - Grace))
                     continue;
                 File.Delete(Path.Combine(options.Folder, anchor.FileName));
                 await store.DeleteAsync(anchor.Chain, cancellationToken);
             }
+            // Those that the store has never heard of, after an abrupt end.
+            var known = anchors.Select(anchor => anchor.FileName).ToHashSet(StringComparer.Ordinal);
+            foreach (var path in Directory.Exists(options.Folder) ? Directory.EnumerateFiles(options.Folder, "*.jsonl") : [])
+                if (!known.Contains(Path.GetFileName(path)) && File.GetLastWriteTimeUtc(path) < (before - Grace).UtcDateTime)
+                    File.Delete(path);
         }
-        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.NotRemoved(exception);
         }

@@ -13,7 +13,7 @@ internal sealed record AuditOptions
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>What this node is called in each line. Default: the machine's name.</summary>
-    public string Node { get; init; } = Environment.MachineName;
+    public string Node { get; init; } = Named(Environment.MachineName);
 
     public static AuditOptions Read(ConfigNode root, StoreOptions store)
     {
@@ -30,10 +30,15 @@ internal sealed record AuditOptions
             Keep = node.Duration("keep", defaults.Keep, TimeSpan.FromDays(1), TimeSpan.FromDays(3660)),
             Node = node.String("node", defaults.Node),
         };
-        if (options.Node.Length is 0 or > 64 || !options.Node.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
+        if (options.Node.Length is 0 or > 64 || !options.Node.All(IsPlain))
             node.Problem("node", "must be 1 to 64 letters, digits, \"-\", \"_\" or \".\"");
         return options;
     }
+
+    // Machines may be called anything.
+    private static string Named(string machine) => string.Concat(machine.Where(IsPlain).Take(64)) is { Length: > 0 } name ? name : "gateway";
+
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.';
 
     /// <summary>Why the folder cannot be written; null when it can.</summary>
     public string? Failure()
@@ -48,7 +53,7 @@ internal sealed record AuditOptions
             File.Delete(trial);
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return exception.Message;
         }

@@ -20,6 +20,8 @@ internal sealed class AuditVerifier(string folder, KeyRing keys)
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<AuditVerdict> VerifyAsync(IReadOnlyList<AuditAnchor> anchors, string? node, DateTimeOffset keptSince, CancellationToken cancellationToken)
     {
+        foreach (var anchor in anchors.Where(anchor => !anchor.IsGenuine(keys)))
+            problems.Add($"the store: its row of the chain {anchor.Chain} was altered (or are the secrets not those that it was written with?)");
         var byChain = anchors.ToDictionary(anchor => anchor.Chain, StringComparer.Ordinal);
         // What a later chain says of the line before it.
         var continued = anchors.Where(anchor => anchor.PreviousChain is not null).ToLookup(anchor => anchor.PreviousChain!, anchor => (anchor.PreviousSeq, anchor.PreviousHash), StringComparer.Ordinal);

@@ -23,7 +23,7 @@ internal sealed class Refusals(AuditTrail trail, StoreClock clock)
             // Beyond so many the single person is not told apart any more.
             if (told.Count >= MostKinds && !told.ContainsKey(kind))
                 kind = kind with { IdentityId = null, SessionId = null, Recipient = null };
-            if (told.TryGetValue(kind, out var known) && now - known.Since < Window)
+            if (told.TryGetValue(kind, out var known) && now - known.Since is { Ticks: >= 0 } age && age < Window)
             {
                 told[kind] = known with { More = known.More + 1 };
                 return;
@@ -40,7 +40,7 @@ internal sealed class Refusals(AuditTrail trail, StoreClock clock)
         var now = clock.GetUtcNow();
         lock (turn)
             foreach (var (kind, (since, more)) in told.ToList())
-                if (all || now - since >= Window)
+                if (all || now - since >= Window || now < since)
                 {
                     told.Remove(kind);
                     Tell(kind, more);

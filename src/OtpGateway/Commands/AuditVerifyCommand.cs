@@ -14,25 +14,25 @@ internal static class AuditVerifyCommand
     public static Command Make()
     {
         var folder = new Option<string>("--folder") { HelpName = "DIR", Description = "where the files are. Default: gateway.audit.folder" };
-        var allNodes = new Option<bool>("--all-nodes") { Description = "the files of all nodes must be there, not only those of gateway.audit.node" };
+        var node = new Option<string>("--node") { HelpName = "NAME", Description = "only this node's files must be there. Default: those of all" };
         var command = new Command("verify", "Checks the files of the audit trail against what the store knows of them: altered, missing, inserted and cut-off lines, and files that are gone. Exit code 1 when there are any.")
         {
-            folder, allNodes,
+            folder, node,
         };
         var store = new StoreArguments(command);
         command.SetAction((told, cancellationToken) => store.RunAsync(
             told,
-            async open => await VerifyAsync(told, folder, allNodes, open.Options.Audit, open.Keys, await new AuditAnchorStore(open.Database).ListAsync(cancellationToken), cancellationToken),
+            async open => await VerifyAsync(told, folder, node, open.Options.Audit, open.Keys, await new AuditAnchorStore(open.Database, open.Keys).ListAsync(cancellationToken), cancellationToken),
             async api =>
             {
                 var (options, secrets) = store.Load(told);
-                return await VerifyAsync(told, folder, allNodes, options.Audit, new KeyRing(secrets), await AnchorsAsync(api, cancellationToken), cancellationToken);
+                return await VerifyAsync(told, folder, node, options.Audit, new KeyRing(secrets), await AnchorsAsync(api, cancellationToken), cancellationToken);
             },
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> VerifyAsync(ParseResult told, Option<string> folder, Option<bool> allNodes, AuditOptions options, KeyRing keys, IReadOnlyList<AuditAnchor> anchors, CancellationToken cancellationToken)
+    private static async Task<int> VerifyAsync(ParseResult told, Option<string> folder, Option<string> node, AuditOptions options, KeyRing keys, IReadOnlyList<AuditAnchor> anchors, CancellationToken cancellationToken)
     {
         var (output, errors) = (told.InvocationConfiguration.Output, told.InvocationConfiguration.Error);
         var where = told.GetValue(folder) ?? options.Folder;
@@ -41,12 +41,17 @@ internal static class AuditVerifyCommand
             await errors.WriteLineAsync("gateway.audit.folder is empty: the events go to the log, and nothing chains them.");
             return CommandLine.Unusable;
         }
-        var verdict = await new AuditVerifier(where, keys).VerifyAsync(anchors, told.GetValue(allNodes) ? null : options.Node, TimeProvider.System.GetUtcNow() - options.Keep, cancellationToken);
+        var verdict = await new AuditVerifier(where, keys).VerifyAsync(anchors, told.GetValue(node), TimeProvider.System.GetUtcNow() - options.Keep, cancellationToken);
+        if (told.GetValue(node) is { } named && anchors.All(anchor => anchor.Node != named))
+        {
+            await errors.WriteLineAsync($"The store knows nothing of a node {named}; it knows {string.Join(", ", anchors.Select(anchor => anchor.Node).Distinct().DefaultIfEmpty("none"))}.");
+            return CommandLine.Unusable;
+        }
         foreach (var note in verdict.Notes)
             await output.WriteLineAsync($"note: {note}");
         foreach (var problem in verdict.Problems)
             await errors.WriteLineAsync(problem);
-        await output.WriteLineAsync($"{verdict.Files} files, {verdict.Lines} lines in {where}: {(verdict.Problems.Count == 0 ? "whole" : $"{verdict.Problems.Count} problems")}");
+        await output.WriteLineAsync($"{verdict.Files} files, {verdict.Lines} lines in {Path.GetFullPath(where)}: {(verdict.Problems.Count == 0 ? "whole" : $"{verdict.Problems.Count} problems")}");
         return verdict.Problems.Count == 0 ? 0 : 1;
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging.Abstractions;
 using OtpGateway.Audit;
 using OtpGateway.Storage;
 
@@ -11,11 +10,17 @@ internal sealed class OpenStore : IAsyncDisposable
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly AuditAnchorStore anchors;
 
+    private readonly ILoggerFactory loggers;
+
     private OpenStore(GatewayOptions options, KeyRing keys, Database database)
     {
         (Options, Keys, Database) = (options, keys, database);
-        Audit = new AuditTrail(options.Audit, keys, database.Clock, random, NullLogger<AuditTrail>.Instance);
-        anchors = new AuditAnchorStore(database);
+        // What the gateway would tell its log goes to the standard error.
+        loggers = LoggerFactory.Create(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        // Run in another folder, a command must not begin a trail of its own.
+        var audit = Directory.Exists(options.Audit.Folder) ? options.Audit : options.Audit with { Folder = "" };
+        Audit = new AuditTrail(audit, keys, database.Clock, random, loggers.CreateLogger<AuditTrail>());
+        anchors = new AuditAnchorStore(database, keys);
     }
 
     public GatewayOptions Options { get; }
@@ -30,16 +35,24 @@ internal sealed class OpenStore : IAsyncDisposable
     public static async Task<OpenStore> OpenAsync(GatewayOptions options, SecretOptions secrets, CancellationToken cancellationToken)
     {
         var open = new OpenStore(options, new KeyRing(secrets), await Database.OpenAsync(options.Store, new StoreClock(TimeProvider.System), cancellationToken));
-        open.Audit.Follow(await open.anchors.LatestAsync(options.Audit.Node, cancellationToken));
+        open.Audit.Follow(await open.anchors.LatestAsync(cancellationToken));
         return open;
     }
 
     public async ValueTask DisposeAsync()
     {
-        Audit.FlushToDisk();
-        await anchors.SaveAsync(Audit.TakeUnanchored(), CancellationToken.None);
-        Audit.Dispose();
-        await Database.DisposeAsync();
-        random.Dispose();
+        try
+        {
+            Audit.FlushToDisk();
+            if (Audit.TakeUnanchored() is { Count: > 0 } told)
+                await anchors.SaveAsync(told, CancellationToken.None);
+        }
+        finally
+        {
+            Audit.Dispose();
+            await Database.DisposeAsync();
+            loggers.Dispose();
+            random.Dispose();
+        }
     }
 }

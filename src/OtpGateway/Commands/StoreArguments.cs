@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using OtpGateway.Configuration;
 using OtpGateway.Storage;
 
@@ -53,7 +54,7 @@ internal sealed class StoreArguments
         {
             await told.InvocationConfiguration.Error.WriteLineAsync($"The configuration cannot be used:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", exception.Problems)}");
         }
-        catch (Exception exception) when (exception is StoreException or AdminApiException or InvalidDataException)
+        catch (Exception exception) when (exception is StoreException or AdminApiException or InvalidDataException or DbException or IOException or UnauthorizedAccessException)
         {
             await told.InvocationConfiguration.Error.WriteLineAsync(exception.Message);
         }

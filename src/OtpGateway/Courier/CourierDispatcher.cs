@@ -25,8 +25,10 @@ internal sealed class CourierDispatcher(
     public async Task EndExpiredAsync(CancellationToken cancellationToken)
     {
         var expired = await store.ExpireAsync(cancellationToken);
-        if (expired > 0)
-            logger.MessagesExpired(expired);
+        if (expired == 0)
+            return;
+        logger.MessagesExpired(expired);
+        audit.Record(new AuditEvent(AuditEvent.MessageFailed) { Reason = "expired", Count = expired });
     }
 
     /// <summary>Leases up to <paramref name="count"/> of a channel's messages that are due.</summary>
@@ -82,11 +84,10 @@ internal sealed class CourierDispatcher(
         {
             case WalkResult.Sent sent:
                 logger.MessageSent(message.Id, sent.Attempt.Channel, message.SendCount);
-                audit.Record(new AuditEvent(AuditEvent.MessageSent) { MessageId = message.Id, Channel = sent.Attempt.Channel });
-                return store.SentAsync(message, sent.Attempt, cancellationToken);
+                return SentAsync(message, sent.Attempt, cancellationToken);
             case WalkResult.Cancelled:
                 logger.MessageCancelled(message.Id, message.Channel);
-                return store.EndAsync(message, null, MessageStatus.Cancelled, "the snippet cancelled it", cancellationToken);
+                return EndAsync(message, null, MessageStatus.Cancelled, "the snippet cancelled it", cancellationToken);
             case WalkResult.Withdrawn:
                 return RecordWithdrawnAsync(message, cancellationToken);
             case WalkResult.Waiting waiting:
@@ -102,7 +103,7 @@ internal sealed class CourierDispatcher(
     {
         logger.MessageWithdrawn(message.Id, message.Channel);
         if (message.TimeLeft(clock.GetUtcNow()) <= TimeSpan.Zero)
-            await store.EndAsync(message, null, MessageStatus.Expired, null, cancellationToken);
+            await EndAsync(message, null, MessageStatus.Expired, null, cancellationToken);
         return true;
     }
 
@@ -117,7 +118,7 @@ internal sealed class CourierDispatcher(
         }
         const string Error = "none of its channels can be tried before its code ends";
         logger.MessageTooLate(message.Id, message.Channel, message.SendCount, Error);
-        return store.EndAsync(message, null, MessageStatus.Expired, Error, cancellationToken);
+        return EndAsync(message, null, MessageStatus.Expired, Error, cancellationToken);
     }
 
     private Task<bool> RecordAsync(LeasedMessage message, WalkResult.Failed failed, CancellationToken cancellationToken)
@@ -133,15 +134,29 @@ internal sealed class CourierDispatcher(
                 return store.RetryAsync(message, failed.Attempt, again.At, error, cancellationToken);
             case RetryDecision.TooLate:
                 logger.MessageTooLate(message.Id, channel, message.SendCount, error);
-                audit.Record(new AuditEvent(AuditEvent.MessageFailed) { MessageId = message.Id, Channel = channel, Reason = "too late" });
-                return store.EndAsync(message, failed.Attempt, MessageStatus.Expired, error, cancellationToken);
+                return EndAsync(message, failed.Attempt, MessageStatus.Expired, error, cancellationToken);
             case RetryDecision.GiveUp:
                 logger.MessageAbandoned(message.Id, channel, message.SendCount, error);
-                audit.Record(new AuditEvent(AuditEvent.MessageFailed) { MessageId = message.Id, Channel = channel, Reason = "given up" });
-                return store.EndAsync(message, failed.Attempt, MessageStatus.Abandoned, error, cancellationToken);
+                return EndAsync(message, failed.Attempt, MessageStatus.Abandoned, error, cancellationToken);
             default:
                 throw new NotSupportedException();
         }
+    }
+
+    private async Task<bool> SentAsync(LeasedMessage message, Attempt attempt, CancellationToken cancellationToken)
+    {
+        if (!await store.SentAsync(message, attempt, cancellationToken))
+            return false;
+        audit.Record(new AuditEvent(AuditEvent.MessageSent) { MessageId = message.Id, Channel = attempt.Channel });
+        return true;
+    }
+
+    private async Task<bool> EndAsync(LeasedMessage message, Attempt? attempt, MessageStatus status, string? error, CancellationToken cancellationToken)
+    {
+        if (!await store.EndAsync(message, attempt, status, error, cancellationToken))
+            return false;
+        audit.Record(new AuditEvent(AuditEvent.MessageFailed) { MessageId = message.Id, Channel = attempt?.Channel ?? message.Channel, Reason = status.Name() });
+        return true;
     }
 
     // A name per lease, not per worker: a worker that was too slow must not pass for the one that came after it.

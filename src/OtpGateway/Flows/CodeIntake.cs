@@ -83,7 +83,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
         if (locked > TimeSpan.Zero)
         {
             logger.SubmissionLocked(flow.Id);
-            refusals.Record(new AuditEvent(AuditEvent.CodeLocked) { IdentityId = flow.IdentityId, Rule = "gateway.limits" });
+            refusals.Record(new AuditEvent(AuditEvent.CodeLocked) { IdentityId = PersonOf(flow), Rule = "gateway.limits" });
             await store.NoteAsync(flow.Id, FlowNotice.Locked, cancellationToken);
             return (new SubmitOutcome.Locked(locked), 0);
         }
@@ -112,8 +112,14 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
             return (true, value);
         }, cancellationToken);
 
-    private async Task<SubmitOutcome> WhyUnusableAsync(Flow flow, int left, CancellationToken cancellationToken) =>
-        await store.HasPassedAsync(flow.Id, cancellationToken) ? new SubmitOutcome.AlreadyPassed() : new SubmitOutcome.Wrong(left);
+    private async Task<SubmitOutcome> WhyUnusableAsync(Flow flow, int left, CancellationToken cancellationToken)
+    {
+        audit.Record(EventOf(AuditEvent.CodeRefused, flow) with { Reason = "right, and of no use any more" });
+        return await store.HasPassedAsync(flow.Id, cancellationToken) ? new SubmitOutcome.AlreadyPassed() : new SubmitOutcome.Wrong(left);
+    }
 
-    private static AuditEvent EventOf(string name, Flow flow) => new(name) { FlowId = flow.Id, IdentityId = flow.IdentityId };
+    private static AuditEvent EventOf(string name, Flow flow) => new(name) { FlowId = flow.Id, IdentityId = PersonOf(flow) };
+
+    // A visitor's flow is counted for what was typed, and may be about somebody all the same.
+    private static string PersonOf(Flow flow) => flow.Content.KnownId ?? flow.IdentityId;
 }

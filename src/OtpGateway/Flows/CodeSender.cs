@@ -56,7 +56,7 @@ internal sealed class CodeSender(
                 outbox.Wake();
                 logger.CodeQueued(flow.Id, letter.To.Channel);
                 // For nobody as for somebody: a line takes its time.
-                audit.Record(EventOf(letter.IsForSomebody ? AuditEvent.CodeSent : AuditEvent.CodeNotSent, flow, letter) with { FlowId = flow.Id, MessageId = code.Message.Id });
+                audit.Record(EventOf(letter.IsForSomebody ? AuditEvent.CodeSent : AuditEvent.CodeNotSent, letter) with { FlowId = flow.Id, MessageId = code.Message.Id, Reason = letter.IsForSomebody ? null : "nobody has this address" });
                 return outcome;
             case SendOutcome.LimitReached:
                 logger.SendLimitReached(flow.Id);
@@ -161,12 +161,12 @@ internal sealed class CodeSender(
 
     private Task<SendOutcome> RefuseAsync(Flow flow, CodeLetter letter, FlowNotice notice, SendOutcome outcome, string rule, CancellationToken cancellationToken)
     {
-        refusals.Record(EventOf(AuditEvent.CodeNotSent, flow, letter) with { Rule = rule });
+        refusals.Record(EventOf(AuditEvent.CodeNotSent, letter) with { Rule = rule });
         return NoteAsync(flow, notice, outcome, cancellationToken);
     }
 
-    private static AuditEvent EventOf(string name, Flow flow, CodeLetter letter) =>
-        new(name) { IdentityId = flow.IdentityId, Channel = letter.To.Channel, Recipient = RecipientMask.Of(letter.To.Value) };
+    private static AuditEvent EventOf(string name, CodeLetter letter) =>
+        new(name) { IdentityId = letter.IsForSomebody ? letter.IdentityId : null, Channel = letter.To.Channel, Recipient = RecipientMask.Of(letter.To.Value) };
 
     private async Task<SendOutcome> NoteAsync(Flow flow, FlowNotice notice, SendOutcome outcome, CancellationToken cancellationToken)
     {

@@ -47,12 +47,12 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
         var cached = await sessions.FindAsync(context, cancellationToken);
         var bound = cached is null ? null : await sessions.FollowAsync(context, cached, caller.Identity, caller.Fingerprint, cancellationToken);
         if (cached is not null && bound is null)
-            refusals.Record(new AuditEvent(AuditEvent.RequestDenied) { Reason = "session of another login", IdentityId = caller.Identity.Id, SessionId = cached.Session.Id });
+            refusals.Record(new AuditEvent(AuditEvent.SessionNotBound) { IdentityId = caller.Identity.Id, SessionId = cached.Session.Id });
         var session = bound?.Session;
         var cookie = RawCookies.Without(context.Request.Headers.Cookie, cookies.Common).ToString();
         var found = new SatisfiedCaller(caller, bound, session, cookie);
         if (!Meets(context, requirement, found, now))
-            return new GateDecision.StepUp(caller, Raised: session?.SecondFactorAt is not null);
+            return new GateDecision.StepUp(found, Raised: session?.SecondFactorAt is not null);
         // In use again, a second factor that has elapsed would come back to life: here something else let the request through.
         if (bound is not null && requirement.Aal == Aal.Aal2 && IsRaised(bound.Session, now))
             found = new SatisfiedCaller(caller, bound, await sessions.TouchAsync(bound, cancellationToken), cookie);
@@ -75,11 +75,11 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
 
     /// <summary>Whether a connection that was let through may stay open.</summary>
     /// <param name="requirement">What its route demands.</param>
-    /// <param name="caller">Who was let through.</param>
+    /// <param name="caller">Who was let through; null for somebody unknown, on a route on trial.</param>
     /// <param name="session">Their session as it stands now; null when it has ended, or there was none.</param>
     /// <param name="now">The time.</param>
-    public bool StillMeets(RouteRequirement requirement, SatisfiedCaller caller, Session? session, DateTimeOffset now) =>
-        requirement.ReportOnly || (requirement.Aal == Aal.Aal2 ? IsSteppedUp(requirement, caller.FirstFactor, session, now) || HasConfirmed(requirement, session, now) : caller.Session is not { IsOwn: true } || session is not null);
+    public bool StillMeets(RouteRequirement requirement, SatisfiedCaller? caller, Session? session, DateTimeOffset now) =>
+        requirement.ReportOnly || (caller is not null && (requirement.Aal == Aal.Aal2 ? IsSteppedUp(requirement, caller.FirstFactor, session, now) || HasConfirmed(requirement, session, now) : caller.Session is not { IsOwn: true } || session is not null));
 
     private bool IsRaised(Session session, DateTimeOffset now) => session.IsSteppedUp(AcceptedFactors.Any, options.Value.StepUpMaxAge, options.Value.StepUpIdle, now);
 

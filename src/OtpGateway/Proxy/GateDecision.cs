@@ -17,9 +17,12 @@ internal abstract record GateDecision
     public sealed record SignIn : GateDecision;
 
     /// <summary>Signed in, but not sure enough.</summary>
-    /// <param name="Caller">Who.</param>
+    /// <param name="Found">Who, and what is known of them.</param>
     /// <param name="Raised">Whether the session is at aal2 already, only not fresh enough.</param>
-    public sealed record StepUp(FirstFactorResult.Caller Caller, bool Raised) : GateDecision;
+    public sealed record StepUp(SatisfiedCaller Found, bool Raised) : GateDecision
+    {
+        public FirstFactorResult.Caller Caller => Found.FirstFactor;
+    }
 
     /// <summary>It cannot be decided now: not a pass.</summary>
     public sealed record Unavailable(TimeSpan RetryAfter) : GateDecision;

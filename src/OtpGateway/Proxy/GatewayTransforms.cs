@@ -59,6 +59,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         ];
 
         private readonly bool isProtected = requirement is not { Aal: Aal.Aal0 };
+        private readonly bool onTrial = requirement is { ReportOnly: true };
         private readonly bool asUpstream = requirement is { CacheAsUpstream: true };
 
         public override ValueTask ApplyAsync(ResponseTransformContext context)
@@ -67,7 +68,7 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
             // To the browser a resumed request is a GET: an answer to the form that was held must not be kept as the page's.
             if (isProtected && (!asUpstream || context.HttpContext.Features.Get<ResumedRequest>() is not null))
                 KeepNowhere(headers);
-            if (isProtected && context.ProxyResponse is { } answer && LiveConnections.IsLasting(context.HttpContext, answer) && CallerOf(context.HttpContext) is { } caller)
+            if (isProtected && context.ProxyResponse is { } answer && LiveConnections.IsLasting(context.HttpContext, answer) && CallerOf(context.HttpContext) is var caller && (caller is not null || onTrial))
                 connections.Add(context.HttpContext, caller);
             // The gateway's own comes first, and browsers take one (RFC 6797, section 8.1).
             if (headers.StrictTransportSecurity.Count > 1)

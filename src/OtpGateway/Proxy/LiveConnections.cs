@@ -46,10 +46,10 @@ internal sealed class LiveConnections : BackgroundService
             && (type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) || type.StartsWith("multipart/x-mixed-replace", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Looks after a connection until it ends.</summary>
-    public void Add(HttpContext context, SatisfiedCaller caller)
+    public void Add(HttpContext context, SatisfiedCaller? caller)
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? "";
-        var connection = new LiveConnection(context, route, caller, firstFactors.LoginOf(context, caller.FirstFactor.Authenticator), closed => open.TryRemove(closed, out _));
+        var connection = new LiveConnection(context, route, caller, caller is null ? null : firstFactors.LoginOf(context, caller.FirstFactor.Authenticator), closed => open.TryRemove(closed, out _));
         open[connection] = true;
         context.Response.RegisterForDispose(connection);
         opened.Writer.TryWrite(true);
@@ -60,7 +60,7 @@ internal sealed class LiveConnections : BackgroundService
     {
         foreach (var (connection, _) in open)
             if (connection.Login?.IsSameAs(login) == true)
-                return connection.Caller.FirstFactor.Identity.ExternalId;
+                return connection.Caller?.FirstFactor.Identity.ExternalId;
         return null;
     }
 
@@ -91,7 +91,7 @@ internal sealed class LiveConnections : BackgroundService
         var requirements = options.Value.Requirements;
         var known = new Dictionary<string, Session>(StringComparer.Ordinal);
         foreach (var (connection, _) in open)
-            if (connection.Caller.Session is { } session && (session.IsOwn || requirements.GetValueOrDefault(connection.Route)?.Aal == Aal.Aal2))
+            if (connection.Caller?.Session is { } session && (session.IsOwn || requirements.GetValueOrDefault(connection.Route)?.Aal == Aal.Aal2))
                 known[session.Id] = session;
         IReadOnlyDictionary<string, Session> found = new Dictionary<string, Session>();
         try
@@ -109,7 +109,7 @@ internal sealed class LiveConnections : BackgroundService
         var now = clock.GetUtcNow();
         foreach (var (connection, _) in open)
             if (!requirements.TryGetValue(connection.Route, out var requirement)
-                || !gate.StillMeets(requirement, connection.Caller, connection.Caller.Session is { } session ? found.GetValueOrDefault(session.Id) : null, now))
+                || !gate.StillMeets(requirement, connection.Caller, connection.Caller?.Session is { } session ? found.GetValueOrDefault(session.Id) : null, now))
                 End(connection);
     }
 
@@ -123,7 +123,7 @@ internal sealed class LiveConnections : BackgroundService
     private void OnLoginEnded(string id)
     {
         foreach (var (connection, _) in open)
-            if (connection.Caller.FirstFactor.Login?.Id == id)
+            if (connection.Caller?.FirstFactor.Login?.Id == id)
                 End(connection);
     }
 

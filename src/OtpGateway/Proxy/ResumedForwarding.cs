@@ -25,7 +25,7 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
         // Another user, another login, or a route that has become public since: it is not theirs to send.
         if (caller is null || !resumed.IsOf(caller.FirstFactor.Identity.Id, caller.FirstFactor.Fingerprint))
         {
-            Record(resumed, caller, "refused: another login");
+            Record(resumed, caller, caller is null ? "refused: its route knows nobody" : "refused: another login");
             await ShowAsync(context, ErrorKind.RequestGone, "/");
             return;
         }
@@ -45,6 +45,7 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
                 context.Response.Redirect303(urls.OriginText + resumed.Held.Target);
                 return;
             }
+            Record(resumed, caller, "refused: already taken");
             await ShowAsync(context, resumed.Held.State switch
             {
                 HeldState.Unknown => ErrorKind.OutcomeUnknown,

@@ -122,8 +122,8 @@ internal sealed record RouteRequirement
             metadata.Problem("backup_codes", "contradicts message: a backup code does not tell what it confirms");
     }
 
-    /// <summary>What is asked for where a page's form demands this: the same, and the page itself is opened as before.</summary>
-    public RouteRequirement ForItsForm(RouteRequirement form) => this with { Aal = form.Aal, MaxAge = form.MaxAge, Via = form.Via, BackupCodes = form.BackupCodes, ReportOnly = form.ReportOnly };
+    /// <summary>What is asked for where a page's form demands this: the same, and the page itself is opened as before. What a form demands on trial alone is not asked for yet.</summary>
+    public RouteRequirement ForItsForm(RouteRequirement form) => form.ReportOnly ? this : this with { Aal = form.Aal, MaxAge = form.MaxAge, Via = form.Via, BackupCodes = form.BackupCodes };
 
     /// <summary>
     /// The requirement in full, defaults included. YARP rebuilds the endpoint of a route only when the route's configuration

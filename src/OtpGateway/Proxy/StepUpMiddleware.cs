@@ -11,7 +11,7 @@ using Yarp.ReverseProxy.Model;
 namespace OtpGateway.Proxy;
 
 /// <summary>The gate: stands between routing and the endpoints, and lets a proxied request through when its route's requirement is met.</summary>
-internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, CookieNames cookies, LiveConnections connections, TargetRefusal refusal, Refusals refusals, Live<ProxyOptions> options, ILogger<StepUpMiddleware> logger)
+internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interruption interruption, ResumedForwarding resumed, HeaderHygiene hygiene, IdentityHeaders identityHeaders, ExpiryHeader expiry, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, TargetRefusal refusal, Refusals refusals, Live<ProxyOptions> options, ILogger<StepUpMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -38,9 +38,9 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         var decision = await gate.DecideAsync(context, requirement, context.RequestAborted);
         if (decision is not GateDecision.Pass)
             refusals.Record(Denial(context, requirement, decision));
-        if (requirement.ReportOnly && decision is not GateDecision.Pass)
+        if (requirement.ReportOnly && LetsThrough(context, decision))
         {
-            await ForwardAsync(context, KnownOf(context, decision));
+            await PassAsync(context, requirement, (decision as GateDecision.StepUp)?.Found);
             return;
         }
         await (decision switch
@@ -53,9 +53,9 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         });
     }
 
-    // Whom the application knows is told to it as on any route.
-    private SatisfiedCaller? KnownOf(HttpContext context, GateDecision decision) =>
-        decision is GateDecision.StepUp { Caller: var caller } ? new SatisfiedCaller(caller, null, null, RawCookies.Without(context.Request.Headers.Cookie, cookies.Common).ToString()) : null;
+    // On trial everybody passes. What was held is somebody's, and goes on for nobody else.
+    private static bool LetsThrough(HttpContext context, GateDecision decision) =>
+        decision is GateDecision.StepUp || (decision is not GateDecision.Pass && context.Features.Get<ResumedRequest>() is null);
 
     private static AuditEvent Denial(HttpContext context, RouteRequirement requirement, GateDecision decision) => new(AuditEvent.RequestDenied)
     {
@@ -70,9 +70,10 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         },
     };
 
-    private Task PassAsync(HttpContext context, RouteRequirement requirement, SatisfiedCaller caller)
+    private Task PassAsync(HttpContext context, RouteRequirement requirement, SatisfiedCaller? caller)
     {
-        expiry.Announce(context, requirement, caller);
+        if (caller is not null)
+            expiry.Announce(context, requirement, caller);
         if (LiveConnections.IsCall(context.Request))
             connections.Add(context, caller);
         return ForwardAsync(context, caller);

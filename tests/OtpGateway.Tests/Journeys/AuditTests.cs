@@ -42,7 +42,7 @@ public class AuditTests
     }
 
     [Fact]
-    public async Task Denials_ThousandOfAKind_AreTwoLines()
+    public async Task Denials_HundredOfAKind_AreTwoLines()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
         for (var i = 0; i < 100; i++)
@@ -180,12 +180,73 @@ public class AuditTests
         await Eventually.TrueAsync(() =>
         {
             gateway.Clock.Advance(TimeSpan.FromSeconds(1));
-            return Task.FromResult(gateway.Log.Text.Contains("The store could not be told", StringComparison.Ordinal));
+            return Task.FromResult(gateway.Log.Text.Contains("could not be kept in the store", StringComparison.Ordinal));
         });
         await gateway.ExecuteAsync("ALTER TABLE away RENAME TO audit_anchors");
         await gateway.StopAsync();
 
-        Assert.Equal(0, (await VerifyAsync(gateway)).Code);
+        var (code, output, _) = await VerifyAsync(gateway);
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("note:", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_anchors SET last_at = 0, previous_at = 0")]
+    [InlineData("UPDATE audit_anchors SET last_seq = last_seq - 1")]
+    public async Task Anchor_AlteredInTheStore_RemovesNothingAndIsNoticed(string crime)
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        await KnockAsync(gateway);
+        await Eventually.TrueAsync(async () =>
+        {
+            gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+            return await gateway.CountAsync("audit_anchors") == 1;
+        });
+        await gateway.ExecuteAsync(crime);
+        gateway.Clock.Advance(TimeSpan.FromHours(2));
+        await gateway.StopAsync();
+
+        Assert.Single(Directory.GetFiles(gateway.AuditFolder));
+        var (code, _, errors) = await VerifyAsync(gateway);
+        Assert.Equal(1, code);
+        Assert.Contains("was altered", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_NothingOfTheNode_SaysSo()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        await KnockAsync(gateway);
+        await gateway.StopAsync();
+
+        var (code, _, errors) = await VerifyAsync(gateway, "--node", "elsewhere");
+
+        Assert.Equal(2, code);
+        Assert.StartsWith("The store knows nothing of a node elsewhere; it knows ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_DiskFullForAWhile_GoesOnInAChainThatFollowsTheLast()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
+        await KnockAsync(gateway);
+        var away = gateway.AuditFolder + "-away";
+        gateway.Clock.Advance(TimeSpan.FromDays(1));
+        Directory.Move(gateway.AuditFolder, away);
+        await File.WriteAllTextAsync(gateway.AuditFolder, "in the way", TestContext.Current.CancellationToken);
+        await RawHttp.GetAsync(gateway.Url, "/transfer/x");
+        File.Delete(gateway.AuditFolder);
+        Directory.Move(away, gateway.AuditFolder);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(2));
+        await RawHttp.GetAsync(gateway.Url, "/transfer/x");
+        await gateway.StopAsync();
+
+        Assert.Contains("The audit trail cannot be written, so this stands here: ", gateway.Log.Text, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(gateway.AuditFolder).Length);
+        Assert.Equal((0, ""), ((await VerifyAsync(gateway)).Code, (await VerifyAsync(gateway)).Errors));
+        var first = Directory.GetFiles(gateway.AuditFolder).Order(StringComparer.Ordinal).First();
+        File.Delete(first);
+        Assert.Contains(" is missing, with 1 lines ", (await VerifyAsync(gateway)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

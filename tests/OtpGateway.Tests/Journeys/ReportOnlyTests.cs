@@ -57,5 +57,58 @@ public class ReportOnlyTests
         Assert.True((await browser.GoAsync("/transfer/y")).IsCodePage);
     }
 
+    [Fact]
+    public async Task Request_RaisedForLessThanItsRoute_KeepsItsSessionAndLevel()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            Trial(configuration);
+            configuration["ReverseProxy"]!["Routes"]!["transfer"]!["Metadata"]!["max_age"] = "5m";
+        });
+        var browser = await gateway.NewBrowserAsync("anna");
+        await gateway.RaiseAsync(browser, "/short/x");
+        gateway.Clock.Advance(TimeSpan.FromMinutes(6));
+
+        await browser.GoAsync("/transfer/x");
+
+        Assert.Equal("aal2", gateway.Upstream.Requests.Last(request => request.Target == "/transfer/x").Header("X-Auth-Aal"));
+        Assert.Contains(gateway.AuditLines(), line => (string?)line["reason"] == "report only: second factor too old or of another kind");
+        Assert.Equal(200, (await browser.GoAsync("/short/y")).Status);
+    }
+
+    [Fact]
+    public async Task Page_WhoseFormIsOnTrial_DemandsWhatItDid()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration =>
+        {
+            var routes = configuration["ReverseProxy"]!["Routes"]!;
+            routes["page"] = new JsonObject
+            {
+                ["ClusterId"] = "app", ["Match"] = new JsonObject { ["Path"] = "/form", ["Methods"] = new JsonArray("GET", "HEAD") }, ["Metadata"] = new JsonObject { ["aal"] = "aal1", ["challenge"] = "form" },
+            };
+            routes["form"] = new JsonObject
+            {
+                ["ClusterId"] = "app", ["Match"] = new JsonObject { ["Path"] = "/form", ["Methods"] = new JsonArray("POST") }, ["Metadata"] = new JsonObject { ["aal"] = "aal2", ["report_only"] = "true" },
+            };
+        });
+
+        Assert.Equal(303, (await RawHttp.GetAsync(gateway.Url, "/form")).Status);
+        Assert.Equal(200, (await (await gateway.NewBrowserAsync("anna")).GoAsync("/form")).Status);
+        Assert.Single(gateway.Upstream.Requests, request => request.Target == "/form");
+    }
+
+    [Fact]
+    public async Task Socket_OfNobody_EndsWithTheTrial()
+    {
+        await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Trial);
+        gateway.Upstream.Live = new LiveUpstream();
+        using var socket = await LiveSocket.OpenAsync(gateway, gateway.NewBrowser(), "/transfer/ws");
+
+        await gateway.ReloadAsync(configuration => ((JsonObject)configuration["ReverseProxy"]!["Routes"]!["transfer"]!["Metadata"]!).Remove("report_only"));
+        gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await socket.EndedAsync();
+    }
+
     private static void Trial(JsonNode configuration) => configuration["ReverseProxy"]!["Routes"]!["transfer"]!["Metadata"]!["report_only"] = "true";
 }

@@ -9,6 +9,8 @@ CREATE TABLE audit_anchors (
     started_at BIGINT NOT NULL,
     last_seq BIGINT NOT NULL,
     last_hash TEXT NOT NULL,
-    last_at BIGINT NOT NULL
+    last_at BIGINT NOT NULL,
+    -- A keyed hash of the row.
+    mac TEXT NOT NULL
 );
-CREATE INDEX audit_anchors_node ON audit_anchors (node, last_at);
+CREATE INDEX audit_anchors_last ON audit_anchors (last_at);
