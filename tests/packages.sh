@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are named and not there yet: postgresql, chromium, exim4-daemon-light, golang-go, nginx,
-# wrk, libjsonnet0.
+# python3, wrk, libjsonnet0.
 set -euo pipefail
 
 attempts=3
@@ -15,6 +15,7 @@ is_there() {
         golang-go) command -v go ;;
         exim4-daemon-light) [[ -x /usr/sbin/exim4 ]] ;;
         nginx) [[ -x /usr/sbin/nginx ]] ;;
+        python3) command -v python3 ;;
         wrk) command -v wrk ;;
         libjsonnet0) compgen -G '/usr/lib/*/libjsonnet.so.0' ;;
         *) echo "packages.sh: unknown package $1" >&2; exit 2 ;;

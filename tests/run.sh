@@ -199,6 +199,7 @@ step "Packages and PostgreSQL"
 needed=(postgresql chromium exim4-daemon-light golang-go)
 if [[ $all == true ]]; then needed+=(nginx wrk); fi
 bash "$root/tests/packages.sh" "${needed[@]}"
+bash "$root/tests/packages.sh" nginx python3 || echo "nginx or python3 cannot be installed: the tests with it are skipped"
 start_postgres
 install_ory_clients
 if [[ -z ${OTPGATEWAY_TEST_CHROMIUM-} ]]; then
