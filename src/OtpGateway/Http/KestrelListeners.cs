@@ -10,16 +10,17 @@ internal static class KestrelListeners
     {
         // Kestrel opens localhost on two addresses, which cannot agree on any free port.
         if (listener.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && listener.Port > 0)
-            kestrel.ListenLocalhost(listener.Port, Secure);
+            kestrel.ListenLocalhost(listener.Port, Prepare);
         else if (listener.Host == "*")
-            kestrel.ListenAnyIP(listener.Port, Secure);
+            kestrel.ListenAnyIP(listener.Port, Prepare);
         else
-            kestrel.Listen(IPAddress.TryParse(listener.Host, out var address) ? address : IPAddress.Loopback, listener.Port, Secure);
+            kestrel.Listen(IPAddress.TryParse(listener.Host, out var address) ? address : IPAddress.Loopback, listener.Port, Prepare);
 
-        void Secure(ListenOptions endpoint)
+        void Prepare(ListenOptions endpoint)
         {
             if (listener.Tls is { } tls)
                 endpoint.UseHttps(tls.Load());
+            FramingGuard.Use(endpoint);
         }
     }
 }

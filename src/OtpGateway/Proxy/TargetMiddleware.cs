@@ -1,11 +1,20 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.Features;
+using OtpGateway.Configuration;
 using OtpGateway.Http;
 
 namespace OtpGateway.Proxy;
 
 /// <summary>The first look at a request: its target and host have one reading only, its method is one that can be forwarded.</summary>
-internal sealed class TargetMiddleware(RequestDelegate next, TargetRefusal refusal, ServeOptions serve)
+internal sealed class TargetMiddleware(RequestDelegate next, TargetRefusal refusal, ServeOptions serve, Live<ProxyOptions> proxy)
 {
+    // IANA's registry, but for what is between client and proxy alone, and QUERY. Another one needs a route that names it.
+    private static readonly FrozenSet<string> Methods = new[]
+    {
+        "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "QUERY", "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL",
+        "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "ORDERPATCH", "PROPFIND", "PROPPATCH", "REBIND", "REPORT", "SEARCH", "UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly string[] hosts = [.. serve.Hosts];
 
     public Task InvokeAsync(HttpContext context)
@@ -24,11 +33,24 @@ internal sealed class TargetMiddleware(RequestDelegate next, TargetRefusal refus
         // YARP makes a GET of whatever is upgraded: a rule for another method would have judged another request.
         if (request.Headers.Upgrade.Count > 0 && !(HttpMethods.IsGet(request.Method) && request.Headers.Upgrade.Count == 1 && "websocket".Equals(request.Headers.Upgrade[0], StringComparison.OrdinalIgnoreCase)))
             return new ApiError(400, "This upgrade is not forwarded") { Reason = "Only a GET can be upgraded, and only to websocket." }.WriteAsync(context, context.RequestAborted);
+        if (!IsExpectPlain(context, request.Headers))
+            return new ApiError(417, "This expectation cannot be met") { Reason = "Only \"100-continue\" is understood." }.WriteAsync(context, context.RequestAborted);
+        if (request.Headers.Upgrade.Count > 0)
+            context.Response.OnStarting(FollowUpgradeAsync, context);
         return next(context);
     }
 
+    // What comes after the answer is no HTTP any more.
+    private static Task FollowUpgradeAsync(object state)
+    {
+        var context = (HttpContext)state;
+        if (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+            context.Features.Get<FramingGuard>()?.BecomeTunnel();
+        return Task.CompletedTask;
+    }
+
     // Methods are case-sensitive (RFC 9110 section 9.1), and not every upstream knows it: one spelling only.
-    private static bool IsForwardable(HttpContext context, HttpRequest request)
+    private bool IsForwardable(HttpContext context, HttpRequest request)
     {
         foreach (var character in request.Method)
             if (char.IsAsciiLetterLower(character))
@@ -37,8 +59,20 @@ internal sealed class TargetMiddleware(RequestDelegate next, TargetRefusal refus
         {
             "TRACE" or "TRACK" => false,
             "CONNECT" => context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" },
-            _ => true,
+            var method => Methods.Contains(method) || proxy.Value.Routes.Any(route => route.Match.Methods?.Contains(method) == true),
         };
+    }
+
+    // Body or not, and who waits for whom, must be as plain as the length.
+    private static bool IsExpectPlain(HttpContext context, IHeaderDictionary headers)
+    {
+        if (headers.Expect.Count == 0)
+            return true;
+        if (headers.Expect.Count > 1 || !"100-continue".Equals(headers.Expect[0], StringComparison.OrdinalIgnoreCase))
+            return false;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            headers.Expect = default;
+        return true;
     }
 
     private bool IsOurs(string? host)

@@ -22,7 +22,7 @@ internal sealed class RawConnection : IAsyncDisposable
 
     public static async Task<RawConnection> OpenAsync(Uri server)
     {
-        var client = new TcpClient();
+        var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(IPAddress.Parse(server.Host), server.Port, TestContext.Current.CancellationToken);
         return new RawConnection(client);
     }
