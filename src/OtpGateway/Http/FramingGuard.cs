@@ -37,11 +37,8 @@ internal sealed class FramingGuard(PipeReader inner) : PipeReader
     /// <summary>From now on it is no HTTP any more: the connection has been upgraded.</summary>
     public void BecomeTunnel() => isTunnel = true;
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        var reading = inner.ReadAsync(cancellationToken);
-        return reading.IsCompletedSuccessfully ? new ValueTask<ReadResult>(Guarded(reading.Result)) : GuardedAsync(reading);
-    }
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken) => Guarded(await inner.ReadAsync(cancellationToken));
 
     public override bool TryRead(out ReadResult result)
     {
@@ -70,9 +67,6 @@ internal sealed class FramingGuard(PipeReader inner) : PipeReader
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> GuardedAsync(ValueTask<ReadResult> reading) => Guarded(await reading);
 
     private ReadResult Guarded(ReadResult result)
     {

@@ -55,7 +55,7 @@ public class FramingTests(FramingFixture fixture) : IClassFixture<FramingFixture
         foreach (var (reason, (text, forwarded)) in new FramingCorpus(upstream.Host).WellFormed)
         {
             var statuses = await StatusesAsync(upstream, text + Innocent(upstream), forwarded.Length + 1);
-            var requests = await upstream.TakeAsync();
+            var requests = await CarriedOutAsync(upstream);
             if (statuses.Any(status => status != 200) || !requests.Select(request => request.ToString()).SequenceEqual([.. forwarded, "GET /innocent (0)"]))
                 wrong.Add($"{reason}: {string.Join(' ', statuses)}, {string.Join(", ", requests)}");
             Assert.All(requests, request => Assert.Empty(request.Trailers));
@@ -147,6 +147,8 @@ public class FramingTests(FramingFixture fixture) : IClassFixture<FramingFixture
     }
 
     // A body may have begun when it turns out to be malformed: what is broken off is carried out by nobody.
-    private static async Task<List<string>> ReceivedAsync(RealUpstream upstream) =>
-        [.. (await upstream.TakeAsync()).Where(request => request is not { IsWhole: false, Method: "POST", Target: "/case" }).Select(request => request.ToString())];
+    private static async Task<List<RecordedRequest>> CarriedOutAsync(RealUpstream upstream) =>
+        [.. (await upstream.TakeAsync()).Where(request => request is not { IsWhole: false, Method: "POST", Target: "/case" })];
+
+    private static async Task<List<string>> ReceivedAsync(RealUpstream upstream) => [.. (await CarriedOutAsync(upstream)).Select(request => request.ToString())];
 }

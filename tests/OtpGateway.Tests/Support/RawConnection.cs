@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -11,20 +12,24 @@ internal sealed class RawConnection : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TcpClient client;
-    private readonly NetworkStream stream;
+    private readonly Stream stream;
     private readonly List<byte> ahead = [];
 
-    private RawConnection(TcpClient client)
+    private RawConnection(TcpClient client, Stream stream)
     {
         this.client = client;
-        stream = client.GetStream();
+        this.stream = stream;
     }
 
     public static async Task<RawConnection> OpenAsync(Uri server)
     {
         var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(IPAddress.Parse(server.Host), server.Port, TestContext.Current.CancellationToken);
-        return new RawConnection(client);
+        if (server.Scheme == Uri.UriSchemeHttp)
+            return new RawConnection(client, client.GetStream());
+        var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Host, RemoteCertificateValidationCallback = (_, _, _, _) => true }, TestContext.Current.CancellationToken);
+        return new RawConnection(client, tls);
     }
 
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
