@@ -12,6 +12,8 @@ namespace OtpGateway.Storage;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
+
     private readonly StoreOptions options;
     private readonly StoreClock clock;
     private readonly SemaphoreSlim writer = new(1, 1);
@@ -100,7 +102,15 @@ internal sealed class Database : IAsyncDisposable
         {
             // Not deferred: the write lock is taken at once (BEGIN IMMEDIATE).
             await using var transaction = sqlite!.BeginTransaction(deferred: false);
-            return await EndAsync(transaction, await write(transaction));
+            try
+            {
+                return await EndAsync(transaction, await write(transaction));
+            }
+            catch (SqliteException) when (SQLitePCL.raw.sqlite3_get_autocommit(sqlite.Handle) != 0)
+            {
+                await LeaveAsync(transaction);
+                throw;
+            }
         }
         finally
         {
@@ -131,8 +141,12 @@ internal sealed class Database : IAsyncDisposable
     {
         if (sqlite is not null)
         {
+            // Closed beneath a write that is under way, its driver would roll back what the writer commits.
+            var isOurs = await writer.WaitAsync(WriteLimit);
             await sqlite.DisposeAsync();
             SqliteConnection.ClearAllPools();
+            if (isOurs)
+                writer.Release();
         }
         if (postgres is not null)
             await postgres.DisposeAsync();
@@ -209,6 +223,20 @@ internal sealed class Database : IAsyncDisposable
         else
             await transaction.RollbackAsync(CancellationToken.None);
         return written.Value;
+    }
+
+    // SQLite has ended the transaction, though it reported a failure. Where it was a commit that had been carried out, the
+    // driver still wants to roll back, and takes the one writer to be within that transaction for ever if it cannot.
+    private static async Task LeaveAsync(SqliteTransaction transaction)
+    {
+        try
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+        }
+        catch (SqliteException)
+        {
+            await transaction.Connection!.ExecuteAsync("BEGIN IMMEDIATE", transaction: transaction);
+        }
     }
 
     /// <summary>On PostgreSQL makes those who count or decide by this name take turns until their transactions end; SQLite's one writer does so by itself.</summary>

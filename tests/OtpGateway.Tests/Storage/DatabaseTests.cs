@@ -33,6 +33,23 @@ public class DatabaseTests
     }
 
     [Fact]
+    public async Task Write_CommitThatWasCarriedOutButReportedAsFailed_IsFollowedByOthers()
+    {
+        await using var under = await StoreUnderTest.OpenAsync("sqlite", new ManualTimeProvider(), Token);
+        await using var faults = await SqliteFaults.OnAsync(under.Database, readers: 1);
+        const string Insert = "INSERT INTO counted (id, counter, key, at) VALUES (@id, 'c', 'k', 0)";
+
+        faults.Arm(1, FaultMode.AfterCommit);
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => under.Database.ExecuteAsync(Insert, new { id = "a" }, Token));
+        faults.Arm(1, FaultMode.Before);
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => under.Database.ExecuteAsync(Insert, new { id = "b" }, Token));
+        faults.Disarm();
+        await under.Database.ExecuteAsync(Insert, new { id = "c" }, Token);
+
+        Assert.Equal("a,c", await under.Database.ReadAsync(connection => connection.ExecuteScalarAsync<string>("SELECT group_concat(id) FROM counted"), Token));
+    }
+
+    [Fact]
     public async Task Open_SqliteFile_IsItsOwnersAloneAndDurable()
     {
         await using var under = await StoreUnderTest.OpenAsync("sqlite", new ManualTimeProvider(), Token);

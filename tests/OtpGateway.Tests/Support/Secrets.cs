@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace OtpGateway.Tests.Support;
 
@@ -13,15 +14,16 @@ internal sealed class Secrets
         names[secret] = name;
     }
 
+    public int Count => names.Count;
+
     /// <summary>Which secrets are in the content, and how.</summary>
-    public IReadOnlyList<string> FoundIn(byte[] content)
+    public IReadOnlyCollection<string> FoundIn(byte[] content)
     {
-        var found = new List<string>();
+        var search = new PatternSearch();
         foreach (var (secret, name) in names)
-            foreach (var (shape, text) in Shapes(secret))
-                if (Contains(content, text))
-                    found.Add($"{name} ({secret}) {shape}");
-        return found;
+            foreach (var (shape, bytes) in Shapes(secret))
+                search.Add($"{name} ({secret}) {shape}", bytes);
+        return search.FoundIn(content);
     }
 
     public static bool Contains(byte[] content, string text) => Contains(content, Encoding.UTF8.GetBytes(text));
@@ -38,6 +40,9 @@ internal sealed class Secrets
             ("URL-encoded", Encoding.UTF8.GetBytes(Uri.EscapeDataString(secret))),
             ("URL-encoded throughout", Encoding.UTF8.GetBytes(string.Concat(clear.Select(value => $"%{value:X2}")))),
         };
+        var escaped = JsonEncodedText.Encode(secret).Value;
+        if (escaped != secret)
+            plain.Add(("escaped for JSON", Encoding.UTF8.GetBytes(escaped)));
         // Where the text stands within the encoded whole decides which of three it looks like; what its neighbours
         // touch is left out.
         for (var shift = 0; shift < 3; shift++)

@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace OtpGateway.Tests.Support;
 
 /// <summary>A person's browser: cookies, redirects, and the headers that tell navigations, scripts and other sites apart.</summary>
-internal sealed class TestBrowser : IDisposable
+internal sealed partial class TestBrowser : IDisposable
 {
     private const int MostRedirects = 20;
 
@@ -23,6 +25,9 @@ internal sealed class TestBrowser : IDisposable
     public Uri Gateway { get; }
 
     public CookieJar Jar { get; }
+
+    /// <summary>What was said in confidence, either way, but for cookies: tokens of pages and sessions, forms that may be held.</summary>
+    public ConcurrentQueue<(string Name, string Value)> Confidences { get; } = new();
 
     /// <summary>Another server on the same host: cookies know no ports (RFC 6265 section 8.5).</summary>
     public Uri? Beside { get; set; }
@@ -132,6 +137,9 @@ internal sealed class TestBrowser : IDisposable
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         if (own && response.Headers.TryGetValues("Set-Cookie", out var setCookies))
             Jar.Take(setCookies);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        if (own)
+            await ConfideAsync(request, body);
         return new BrowserAnswer
         {
             Status = (int)response.StatusCode,
@@ -139,8 +147,22 @@ internal sealed class TestBrowser : IDisposable
             // As they stood on the wire: reading a URL would tidy it up.
             Headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
                 .SelectMany(header => header.Value.Select(value => (Name: header.Key.ToLowerInvariant(), value))).ToLookup(header => header.Name, header => header.value),
-            Body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            Body = body,
             Redirects = [.. redirects],
         };
     }
+
+    private async Task ConfideAsync(HttpRequestMessage request, string answer)
+    {
+        if (request.Headers.TryGetValues("X-Session-Token", out var tokens))
+            Confidences.Enqueue(("session token", tokens.First()));
+        if (request.Content is FormUrlEncodedContent form && request.RequestUri!.AbsolutePath is var path && path != "/login" && !path.StartsWith("/.", StringComparison.Ordinal))
+            Confidences.Enqueue(("form", await form.ReadAsStringAsync()));
+        if (answer.Contains("csrf_token", StringComparison.Ordinal))
+            foreach (Match token in CsrfToken().Matches(answer))
+                Confidences.Enqueue(("csrf token", token.Groups[1].Value));
+    }
+
+    [GeneratedRegex("name=\"csrf_token\" value=\"([^\"]+)\"")]
+    private static partial Regex CsrfToken();
 }

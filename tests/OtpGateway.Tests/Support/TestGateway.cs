@@ -22,6 +22,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly int port = FreePort.Next();
     private WebApplication? app;
     private Database? database;
+    private JsonNode? configuration;
 
     private TestGateway(PostgresFixture? postgres, TestUpstream upstream, TestWebhook webhook)
     {
@@ -35,6 +36,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public ManualTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
     public CapturedLog Log { get; } = new();
+
+    /// <summary>What the gateway would say at its most talkative.</summary>
+    public CanaryLog CanaryLog { get; } = new();
 
     public TestUpstream Upstream { get; }
 
@@ -80,6 +84,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var configuration = TestConfiguration.Build(gateway.port, gateway.Dsn, gateway.Upstream.Url, gateway.Webhook.Url);
         configuration["gateway"]!["audit"] = new JsonObject { ["folder"] = gateway.AuditFolder };
         change?.Invoke(configuration);
+        gateway.configuration = configuration;
         await File.WriteAllTextAsync(gateway.ConfigFile, configuration.ToJsonString());
         return gateway;
     }
@@ -92,6 +97,7 @@ internal sealed class TestGateway : IAsyncDisposable
         database = await Database.OpenAsync(options.Store, new StoreClock(Clock, correctable: false), TestContext.Current.CancellationToken);
         app = await GatewayApplication.BuildAsync(load, sources, database, options.Secrets, TestContext.Current.CancellationToken);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
+        CanaryLog.AddTo(app.Services);
         await app.StartAsync(TestContext.Current.CancellationToken);
     }
 
@@ -186,11 +192,13 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         foreach (var browser in browsers)
             browser.Dispose();
+        var left = await CanaryRun.ReadStoreAsync(this);
         await StopAsync();
         await Upstream.DisposeAsync();
         await Webhook.DisposeAsync();
         if (postgres is not null)
             await postgres.DisposeAsync();
         folder.Delete(recursive: true);
+        CanaryRun.Check(this, configuration, left);
     }
 }

@@ -49,6 +49,9 @@ internal sealed class TestUpstream : IAsyncDisposable
 
     public CheckMode Check { get; set; }
 
+    /// <summary>The answer to the question who is calling, instead of <see cref="Check"/>.</summary>
+    public Func<HttpContext, Task>? Tell { get; set; }
+
     /// <summary>The answer to a recorded request. Default: 200 with method and target.</summary>
     public Func<HttpContext, UpstreamRequest, Task>? Answer { get; set; }
 
@@ -143,6 +146,11 @@ internal sealed class TestUpstream : IAsyncDisposable
     private async Task TellAsync(HttpContext context)
     {
         Interlocked.Increment(ref checks);
+        if (Tell is { } tell)
+        {
+            await tell(context);
+            return;
+        }
         switch (Check)
         {
             case CheckMode.Fail:
