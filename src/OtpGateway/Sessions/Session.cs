@@ -8,6 +8,9 @@ internal sealed record Session
     /// <summary>How the fingerprint of an own session begins; a keyed hash never does.</summary>
     public const string OwnPrefix = "own:";
 
+    // How far the clocks of two nodes may be apart.
+    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(5);
+
     public required string Id { get; init; }
 
     public required Identity Identity { get; init; }
@@ -100,7 +103,7 @@ internal sealed record Session
     {
         var shown = Methods.Where(method => method.Aal == "aal2" && method.CompletedAt == at.ToUnixTimeMilliseconds()).ToList();
         // Two at the same time cannot be told apart: then both must do.
-        return shown.Count > 0 && shown.TrueForAll(accepted.Allow) && now < ExpiresAt && now - at < maxAge;
+        return shown.Count > 0 && shown.TrueForAll(accepted.Allow) && now < ExpiresAt && HasBeen(at, now) && now - at < maxAge;
     }
 
     /// <summary>Whether a transaction was confirmed so lately: what goes on as its answer may go on.</summary>
@@ -111,5 +114,8 @@ internal sealed record Session
     public Session WithoutSecondFactor() => this with { SecondFactorAt = null, Methods = [.. Methods.Where(method => method.Aal == "aal1" || method.Transaction)] };
 
     private bool IsFresh(DateTimeOffset at, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
-        now < ExpiresAt && now - at < maxAge && now - SeenAt < idle;
+        now < ExpiresAt && HasBeen(at, now) && now - at < maxAge && now - SeenAt < idle;
+
+    // Of a clock that was put back a second factor would live for longer than its age.
+    private static bool HasBeen(DateTimeOffset at, DateTimeOffset now) => at <= now + MostSkew;
 }

@@ -28,7 +28,7 @@ public class AdminAccessTests
     [InlineData("127.0.0.1.evil.example")]
     [InlineData("10.0.0.1")]
     [InlineData("")]
-    public void Refuse_AnotherHost_IsMisdirected(string host)
+    public void T36_Refuse_AnotherHost_IsMisdirected(string host)
     {
         Assert.Equal(421, Refuse(Open, host)?.Code);
         Assert.Equal(421, Refuse(Guarded, host, ("Authorization", "Bearer " + Token))?.Code);

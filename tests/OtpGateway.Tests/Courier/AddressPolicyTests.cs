@@ -25,7 +25,7 @@ public sealed class AddressPolicyTests
     [InlineData("::ffff:127.0.0.1", false, false)]
     [InlineData("::ffff:93.184.215.14", false, false)]
     [InlineData("64:ff9b::7f00:1", false, false)]
-    public void Allows_Address_ByTheSpecialPurposeRegistries(string address, bool openly, bool strictly)
+    public void T28_Allows_Address_ByTheSpecialPurposeRegistries(string address, bool openly, bool strictly)
     {
         Assert.Equal(openly, AddressPolicy.Allows(IPAddress.Parse(address), allowPrivateAddresses: true));
         Assert.Equal(strictly, AddressPolicy.Allows(IPAddress.Parse(address), allowPrivateAddresses: false));

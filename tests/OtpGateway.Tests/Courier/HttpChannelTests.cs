@@ -349,7 +349,7 @@ public sealed class HttpChannelTests : IAsyncLifetime
     [InlineData("[::1]")]
     [InlineData("0x7f.1")]
     [InlineData("[::ffff:127.0.0.1]")]
-    public async Task Send_PrivateAddressWhereRefused_NeverConnects(string host)
+    public async Task T28_Send_PrivateAddressWhereRefused_NeverConnects(string host)
     {
         var url = new UriBuilder(receiver.Url) { Host = host };
         var options = CourierConfiguration.Read(string.Create(CultureInfo.InvariantCulture,

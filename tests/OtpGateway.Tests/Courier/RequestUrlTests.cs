@@ -20,7 +20,7 @@ public sealed class RequestUrlTests : IAsyncLifetime
     [InlineData("URL/{{ index (index .request_headers \\\"User-Agent\\\") 0 }}?x=%20", "/a%20b?x=%20")]
     [InlineData("URL/{{ if eq .message_type \\\"sms\\\" }}a {{ end }}b", "/a%20b")]
     [InlineData("URL/%2f/a%20b/{{ \\\"%2f\\\" }}", "/%2f/a%20b/%252f")]
-    public async Task Send_TemplatedPath_StaysWithinItsSegment(string url, string target)
+    public async Task T28_Send_TemplatedPath_StaysWithinItsSegment(string url, string target)
     {
         Assert.IsType<Delivery.Sent>(await harness.SendAsync($$"""{ "url": "{{url}}", "body": "base64://e30=" }""", cancellationToken));
 
@@ -84,7 +84,7 @@ public sealed class RequestUrlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_KeyInQueryIsEchoed_IsRedacted()
+    public async Task T35_Send_KeyInQueryIsEchoed_IsRedacted()
     {
         harness.Receiver.Answer = async (context, _) =>
         {

@@ -166,7 +166,7 @@ public class LoginNameTests
     [Theory]
     [InlineData("name")]
     [InlineData("name*")]
-    public void Read_MultipartOfBlanks_IsDoneInTimeOfItsLength(string start)
+    public void T32_Read_MultipartOfBlanks_IsDoneInTimeOfItsLength(string start)
     {
         var body = "--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nanna\r\n--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + start + new string(' ', 64 << 10) + "\r\n--b--\r\n";
         Assert.Equal("anna", Read(body, "multipart/form-data; boundary=b"));

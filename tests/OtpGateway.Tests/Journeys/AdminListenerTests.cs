@@ -102,7 +102,7 @@ public class AdminListenerTests
     }
 
     [Fact]
-    public async Task Public_UnderItsOwnPath_KnowsNoAdminApi()
+    public async Task T36_Public_UnderItsOwnPath_KnowsNoAdminApi()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
         var browser = await gateway.NewRaisedBrowserAsync("anna");

@@ -20,7 +20,7 @@ public class CacheTests
     };
 
     [Fact]
-    public async Task Answer_OnAProtectedRoute_IsKeptNowhereUnlessTheRouteSaysSo()
+    public async Task T25_Answer_OnAProtectedRoute_IsKeptNowhereUnlessTheRouteSaysSo()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, WithCachingRoutes);
         var browser = await gateway.NewRaisedBrowserAsync("anna");
@@ -115,7 +115,7 @@ public class CacheTests
     [Theory]
     [InlineData("double")]
     [InlineData("nginx")]
-    public async Task SharedCache_InFront_ServesNobodyWhatIsAnothers(string kind)
+    public async Task T25_SharedCache_InFront_ServesNobodyWhatIsAnothers(string kind)
     {
         Assert.SkipWhen(kind == "nginx" && !NginxCache.IsAvailable, "nginx is not installed (tests/packages.sh nginx)");
         var port = FreePort.Next();

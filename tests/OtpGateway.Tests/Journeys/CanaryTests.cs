@@ -10,7 +10,7 @@ public class CanaryTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Store_AndOutput_HoldNothingInClear(string store)
+    public async Task T37_Store_AndOutput_HoldNothingInClear(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store, configuration =>
         {

@@ -9,7 +9,7 @@ public class CodeTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Submit_TwentyFourAtOnce_RaisesOneSessionAndForwardsOnce(string store)
+    public async Task T2_Submit_SixtyFourAtOnce_RaisesOneSessionAndForwardsOnce(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");
@@ -18,7 +18,7 @@ public class CodeTests
         var before = browser.Jar[TestGateway.SessionCookie];
         browser.Jar.Override = browser.Jar.Header(crossSite: false, safe: true);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => browser.EnterAsync(page, code, follow: false)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => browser.EnterAsync(page, code, follow: false)));
 
         var winner = Assert.Single(answers, answer => answer.Headers["set-cookie"].Any(cookie => cookie.StartsWith(TestGateway.SessionCookie + "=", StringComparison.Ordinal)));
         Assert.All(answers, answer => Assert.Equal(303, answer.Status));
@@ -249,7 +249,7 @@ public class CodeTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Send_IdentityBudgetSpent_WaitsForTheWindow(string store)
+    public async Task T6_Send_IdentityBudgetSpent_WaitsForTheWindow(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store, configuration =>
             configuration["gateway"]!["limits"]!["sends_per_identity"] = System.Text.Json.Nodes.JsonNode.Parse("""{ "count": 2, "window": "10m" }"""));

@@ -8,7 +8,7 @@ public class CrossSiteTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Post_BegunByAnotherSite_IsNeitherHeldNorSentACodeFor(string store)
+    public async Task T14_Post_BegunByAnotherSite_IsNeitherHeldNorSentACodeFor(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");
@@ -84,7 +84,7 @@ public class CrossSiteTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Flow_FormThatIsNotOurs_ChangesNothing(string store)
+    public async Task T14_Flow_FormThatIsNotOurs_ChangesNothing(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");

@@ -84,7 +84,7 @@ public class HeaderTests
     }
 
     [Fact]
-    public async Task ApplicationsAnswer_CannotSetTheGatewaysCookies()
+    public async Task T46_ApplicationsAnswer_CannotSetTheGatewaysCookies()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
         var browser = await gateway.NewRaisedBrowserAsync("anna");

@@ -62,7 +62,7 @@ public class HoldTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Bodies_OverTheTotal_GetAPage(string store)
+    public async Task T44_Bodies_OverTheTotal_GetAPage(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store, configuration =>
         {

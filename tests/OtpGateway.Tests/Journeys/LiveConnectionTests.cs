@@ -75,7 +75,7 @@ public class LiveConnectionTests
     [InlineData("postgres", "application logout by another cookie")]
     [InlineData("sqlite", "another login")]
     [InlineData("sqlite", "application forgets")]
-    public async Task WebSocket_WhatLetItThroughEnds_IsEndedWithinASecond(string store, string how)
+    public async Task T18_WebSocket_WhatLetItThroughEnds_IsEndedWithinASecond(string store, string how)
     {
         await using var gateway = await StartAsync(store);
         var browser = await gateway.NewRaisedBrowserAsync("anna");

@@ -238,7 +238,7 @@ public class LoginFormTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Login_EndedOnAnotherNode_IsOverWithinFiveSeconds(string store)
+    public async Task T39_Login_EndedOnAnotherNode_IsOverWithinFiveSeconds(string store)
     {
         await using var gateway = await StartAsync(store);
         var browser = await gateway.NewRaisedBrowserAsync("anna");

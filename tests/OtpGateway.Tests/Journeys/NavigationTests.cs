@@ -94,7 +94,7 @@ public class NavigationTests
     [InlineData("POST", "Origin: https://app.example", "Access-Control-Request-Method: PUT")]
     [InlineData("OPTIONS", "Origin: https://app.example")]
     [InlineData("OPTIONS", "Origin: https://app.example", "Access-Control-Request-Method: PUT", "Transfer-Encoding: chunked")]
-    public async Task WhatOnlyLooksLikeAPreflight_IsChallenged(string method, params string[] headers)
+    public async Task T43_WhatOnlyLooksLikeAPreflight_IsChallenged(string method, params string[] headers)
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
 

@@ -138,7 +138,7 @@ public class PathTests
     }
 
     [Fact]
-    public async Task BasePath_UnknownBelowIt_IsNeverForwarded()
+    public async Task T46_BasePath_UnknownBelowIt_IsNeverForwarded()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
 

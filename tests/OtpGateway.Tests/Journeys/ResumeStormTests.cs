@@ -14,13 +14,13 @@ public class ResumeStormTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public Task Resume_AHundredAtOnce_ForwardsOnce(string store) => StormAsync(store, rounds: 2);
+    public Task T22_Resume_AHundredAtOnce_ForwardsOnce(string store) => StormAsync(store, rounds: 2);
 
     [Theory]
     [Trait("run", "all")]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public Task Resume_AHundredAtOnceTwentyTimes_ForwardsEachOnce(string store) => StormAsync(store, rounds: 20);
+    public Task T22_Resume_AHundredAtOnceTwentyTimes_ForwardsEachOnce(string store) => StormAsync(store, rounds: 20);
 
     private static async Task StormAsync(string store, int rounds)
     {

@@ -94,7 +94,7 @@ public class ResumeTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Post_MultipartOfFiveMegabytes_ArrivesUnchanged(string store)
+    public async Task T45_Post_MultipartOfFiveMegabytes_ArrivesUnchanged(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");
@@ -196,7 +196,7 @@ public class ResumeTests
     [InlineData("sqlite", "DELETE")]
     [InlineData("postgres", "POST")]
     [InlineData("postgres", "DELETE")]
-    public async Task Resume_ApplicationClosesTheConnection_IsUnknownAndNeverSentTwice(string store, string method)
+    public async Task T22b_Resume_ApplicationClosesTheConnection_IsUnknownAndNeverSentTwice(string store, string method)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");
@@ -269,7 +269,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Resume_HeldRequestOfSomebodyElse_IsNotTheirs()
+    public async Task T23_Resume_HeldRequestOfSomebodyElse_IsNotTheirs()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
         var anna = await gateway.NewBrowserAsync("anna");
@@ -350,7 +350,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Resume_AnotherUserSignsInMeanwhile_IsNotForwardedForThem()
+    public async Task T24_Resume_AnotherUserSignsInMeanwhile_IsNotForwardedForThem()
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
         var browser = await gateway.NewBrowserAsync("anna");

@@ -114,7 +114,7 @@ public class ResumedAnswerTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Reload_OfTheAnswer_RepeatsNothing(string store)
+    public async Task T22_Reload_OfTheAnswer_RepeatsNothing(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");

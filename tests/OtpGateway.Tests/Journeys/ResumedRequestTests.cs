@@ -97,7 +97,7 @@ public class ResumedRequestTests
     [InlineData("asks for every operation", 303)]
     [InlineData("asks for every form", 303)]
     [InlineData("asks for another address", 303)]
-    public async Task Route_ChangedMeanwhile_IsDecidedAnew(string how, int status)
+    public async Task T24_Route_ChangedMeanwhile_IsDecidedAnew(string how, int status)
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite);
         var browser = await gateway.NewBrowserAsync("anna");
@@ -142,7 +142,7 @@ public class ResumedRequestTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Session_EndedMeanwhile_IsAskedAgainForTheSameRequest(string store)
+    public async Task T24_Session_EndedMeanwhile_IsAskedAgainForTheSameRequest(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");

@@ -39,7 +39,7 @@ public class SessionTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Raised_AnotherUserInTheSameBrowser_IsInterrupted(string store)
+    public async Task T11_Raised_AnotherUserInTheSameBrowser_IsInterrupted(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewRaisedBrowserAsync("anna");
@@ -58,7 +58,7 @@ public class SessionTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Raised_LogoutAndNewLogin_IsInterrupted(string store)
+    public async Task T11_Raised_LogoutAndNewLogin_IsInterrupted(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewRaisedBrowserAsync("anna");
@@ -94,7 +94,7 @@ public class SessionTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task StolenCookie_WithoutOrWithAnotherFirstFactor_IsInterrupted(string store)
+    public async Task T10_StolenCookie_WithoutOrWithAnotherFirstFactor_IsInterrupted(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var victim = await gateway.NewRaisedBrowserAsync("anna");
@@ -122,7 +122,7 @@ public class SessionTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Raised_OldHandleAfterStepUp_IsWorthless(string store)
+    public async Task T9_Raised_OldHandleAfterStepUp_IsWorthless(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewBrowserAsync("anna");
@@ -218,7 +218,7 @@ public class SessionTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task ApplicationRenewsItsCookie_InEachAnswer_KeepsAal2(string store)
+    public async Task T11_ApplicationRenewsItsCookie_InEachAnswer_KeepsAal2(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store);
         var browser = await gateway.NewRaisedBrowserAsync("anna");

@@ -51,7 +51,7 @@ public class SignInTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task StepUp_AfterASignInByPhone_GoesToTheMailboxAlone(string store)
+    public async Task T13_StepUp_AfterASignInByPhone_GoesToTheMailboxAlone(string store)
     {
         await using var gateway = await TestGateway.StartAsync(store, Members.Alone);
         await Members.AddAnnaAsync(gateway);
@@ -114,7 +114,7 @@ public class SignInTests
     [InlineData("+491709999999")]
     [InlineData("nobody@mail.example")]
     [InlineData("nobody")]
-    public async Task SignIn_NameThatNobodyHas_LooksLikeOneThatSomebodyHas(string identifier)
+    public async Task T33_SignIn_NameThatNobodyHas_LooksLikeOneThatSomebodyHas(string identifier)
     {
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, Members.Alone);
         await Members.AddAnnaAsync(gateway);

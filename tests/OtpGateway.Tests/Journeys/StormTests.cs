@@ -21,7 +21,7 @@ public class StormTests
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public Task TwoWorkers_KilledForFiveSeconds_DeliverEveryMessage() => StormAsync(messages: 50, workers: 2, seconds: 5);
+    public Task T39_TwoWorkers_KilledForFiveSeconds_DeliverEveryMessage() => StormAsync(messages: 50, workers: 2, seconds: 5);
 
     [Fact]
     [Trait("run", "all")]

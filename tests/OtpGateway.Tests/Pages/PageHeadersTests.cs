@@ -6,7 +6,7 @@ namespace OtpGateway.Tests.Pages;
 public sealed class PageHeadersTests
 {
     [Fact]
-    public void Set_AnyAnswer_CarriesExactlyThesePolicies()
+    public void T26_Set_AnyAnswer_CarriesExactlyThesePolicies()
     {
         var response = new DefaultHttpContext().Response;
         response.Headers.ETag = "\"of something else\"";

@@ -10,7 +10,7 @@ public sealed partial class PageRendererTests
     private const string Canary = "\"><svg/onload=1>";
 
     [Fact]
-    public async Task Render_HostileTexts_AreEncodedEverywhere()
+    public async Task T27_Render_HostileTexts_AreEncodedEverywhere()
     {
         var theme = new UiTheme { Brand = Canary, Title = Canary, LogoUrl = $"/{Canary}", BasePath = $"/{Canary}" };
         foreach (var page in PageSamples.All(Canary))

@@ -89,7 +89,7 @@ public sealed class MimeMessageTests
     [InlineData("code\u0085Bcc: eve@evil.example")]
     [InlineData("code\u2028Bcc: eve@evil.example")]
     [InlineData("code\0\u0001Bcc: eve@evil.example")]
-    public void ToBytes_LineBreaksInSubjectNameOrHeader_StayInTheirHeader(string text)
+    public void T30_ToBytes_LineBreaksInSubjectNameOrHeader_StayInTheirHeader(string text)
     {
         var mail = Text(New() with { Subject = text, FromName = text, Headers = [new MailHeader("X-One", new Secret(text)), new MailHeader("Reply-To", new Secret(text))] });
 
