@@ -21,6 +21,7 @@ public class CanaryTests
             code["length"] = 10;
         });
         var secrets = new Secrets();
+        using var measured = new CanaryMeters();
 
         // Text message, held body, a wrong code, a resend, an application that breaks off.
         var anna = await gateway.NewBrowserAsync("anna");
@@ -89,6 +90,8 @@ public class CanaryTests
             Assert.True(Secrets.Contains(content, flow) && gateway.Log.Text.Contains(flow, StringComparison.Ordinal), when);
             Assert.True(secrets.FoundIn(content).Count == 0, $"In the store {when}: {string.Join("; ", secrets.FoundIn(content))}");
             var output = System.Text.Encoding.UTF8.GetBytes(gateway.Log.Text);
+            var figures = System.Text.Encoding.UTF8.GetBytes(measured.Text);
+            Assert.True(figures.Length > 0 && secrets.FoundIn(figures).Count == 0, $"In the figures {when}: {string.Join("; ", secrets.FoundIn(figures))}");
             Assert.True(secrets.FoundIn(output).Count == 0, $"In the output {when}: {string.Join("; ", secrets.FoundIn(output))}");
         }
     }

@@ -14,7 +14,6 @@ internal static class CanaryRun
     /// <summary>The store as it is before the gateway stops, so with the write-ahead log; null where there is none that can be read.</summary>
     public static async Task<byte[]?> ReadStoreAsync(TestGateway gateway)
     {
-        if (Environment.GetEnvironmentVariable("X_OFF") is not null) return null;
         try
         {
             var content = await StoreContent.ReadAsync(gateway);
@@ -29,7 +28,6 @@ internal static class CanaryRun
 
     public static void Check(TestGateway gateway, JsonNode? configuration, byte[]? store)
     {
-        if (Environment.GetEnvironmentVariable("X_OFF") is not null) return;
         var secrets = Of(gateway, configuration);
         if (store is not null)
         {

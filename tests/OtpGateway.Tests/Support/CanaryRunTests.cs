@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -6,40 +7,45 @@ namespace OtpGateway.Tests.Support;
 /// <summary>The search finds what it looks for; else that it finds nothing would say nothing.</summary>
 public class CanaryRunTests
 {
-    [Theory]
-    [InlineData("sqlite", "phone")]
-    [InlineData("postgres", "phone")]
-    [InlineData("sqlite", "cookie")]
-    [InlineData("postgres", "cookie")]
-    [InlineData("sqlite", "form")]
-    [InlineData("sqlite", "token")]
-    [InlineData("sqlite", "message")]
-    [InlineData("sqlite", "secret")]
-    public async Task Gateway_ThatLeavesASecret_IsToldOfWhenItEnds(string store, string what)
+    private static readonly Dictionary<string, Func<string, string>> Shapes = new(StringComparer.Ordinal)
     {
-        foreach (var place in (string[])["log", "store"])
-            foreach (var shape in (Func<string, string>[])[text => text, text => Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text)), text => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("{\"" + text + "\"}"))])
-            {
-                var gateway = await TestGateway.StartAsync(store);
-                var browser = await gateway.NewBrowserAsync("anna");
-                var page = await browser.PostAsync("/transfer/x", [new("note", "a note of whoever pays")]);
-                await gateway.MessageAsync(1);
-                var secret = what switch
-                {
-                    "phone" => "491701234567",
-                    "cookie" => browser.Jar[TestGateway.SessionCookie]!,
-                    "form" => "note=a+note+of+whoever+pays",
-                    "token" => page.Form.CsrfToken,
-                    "message" => gateway.Webhook.Messages[0].Body,
-                    _ => "a secret of the journeys, more than 32 bytes",
-                };
-                if (place == "log")
-                    gateway.Services.GetRequiredService<ILogger<CanaryRunTests>>().LogError("x {Value}", shape(secret));
-                else
-                    await gateway.Database.ExecuteAsync("INSERT INTO counted (id, counter, key, at) VALUES ('x', 'x', @key, 0)", new { key = shape(secret) }, TestContext.Current.CancellationToken);
+        ["clear"] = text => text,
+        ["hex"] = text => Convert.ToHexString(Encoding.UTF8.GetBytes(text)),
+        ["base64"] = text => Convert.ToBase64String(Encoding.UTF8.GetBytes("{\"" + text + "\"}")),
+    };
 
-                var told = await Assert.ThrowsAsync<Xunit.Sdk.TrueException>(async () => await gateway.DisposeAsync());
-                Assert.Contains("In the " + place, told.Message, StringComparison.Ordinal);
-            }
+    [Theory]
+    [InlineData("sqlite", "store", "phone", "clear")]
+    [InlineData("postgres", "store", "phone", "base64")]
+    [InlineData("sqlite", "log", "phone", "hex")]
+    [InlineData("postgres", "store", "cookie", "hex")]
+    [InlineData("sqlite", "log", "cookie", "base64")]
+    [InlineData("sqlite", "store", "form", "base64")]
+    [InlineData("sqlite", "log", "token", "clear")]
+    [InlineData("sqlite", "store", "message", "base64")]
+    [InlineData("sqlite", "log", "secret", "clear")]
+    public async Task Gateway_ThatLeavesASecret_IsToldOfWhenItEnds(string store, string place, string what, string shape)
+    {
+        var gateway = await TestGateway.StartAsync(store);
+        var browser = await gateway.NewBrowserAsync("anna");
+        var page = await browser.PostAsync("/transfer/x", [new("note", "a note of whoever pays")]);
+        await gateway.MessageAsync(1);
+        var left = Shapes[shape](what switch
+        {
+            "phone" => "491701234567",
+            "cookie" => browser.Jar[TestGateway.SessionCookie]!,
+            "form" => "note=a+note+of+whoever+pays",
+            "token" => page.Form.CsrfToken,
+            "message" => gateway.Webhook.Messages[0].Body,
+            _ => "a secret of the journeys, more than 32 bytes",
+        });
+
+        if (place == "log")
+            gateway.Services.GetRequiredService<ILoggerFactory>().CreateLogger("OtpGateway.Any").Log(LogLevel.Trace, 0, left, null, (text, _) => text);
+        else
+            await gateway.Database.ExecuteAsync("INSERT INTO counted (id, counter, key, at) VALUES ('x', 'x', @left, 0)", new { left }, TestContext.Current.CancellationToken);
+
+        var told = await Assert.ThrowsAsync<Xunit.Sdk.TrueException>(async () => await gateway.DisposeAsync());
+        Assert.Contains("In the " + place, told.Message, StringComparison.Ordinal);
     }
 }
