@@ -53,6 +53,7 @@ internal static class GatewayApplication
         services.AddSessions();
         services.AddHeldRequests();
         services.AddCourier();
+        services.AddLimits();
         services.AddFlows();
         services.AddPages();
         services.AddGate();

@@ -11,7 +11,7 @@ using OtpGateway.Storage;
 namespace OtpGateway;
 
 /// <summary>Removes what has ended, within a minute, and keeps the store's clock right.</summary>
-internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, BackupCodeStore backupCodes, SessionStore sessions, ObservedLogins logins, LimitStore limits, MessageAdminStore messages, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed class Housekeeping(Database database, HeldRequestStore heldRequests, FlowStore flows, BackupCodeStore backupCodes, SessionStore sessions, ObservedLogins logins, LimitStore limits, ConversionStore conversions, FailureAlarm failures, MessageAdminStore messages, SatisfiedCallers satisfied, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -42,12 +42,15 @@ internal sealed class Housekeeping(Database database, HeldRequestStore heldReque
 
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
+        // Before what it counts is removed.
+        await failures.CheckAsync(cancellationToken);
         await heldRequests.SweepAsync(cancellationToken);
         await flows.SweepAsync(cancellationToken);
         await backupCodes.SweepAsync(cancellationToken);
         await sessions.SweepAsync(cancellationToken);
         await logins.SweepAsync(cancellationToken);
         await limits.SweepAsync(cancellationToken);
+        await conversions.SweepAsync(cancellationToken);
         await messages.SweepAsync(cancellationToken);
         satisfied.Prune(clock.GetUtcNow());
         await database.MeasureClockAsync(cancellationToken);

@@ -234,6 +234,18 @@ internal sealed class ConfigNode
         return null;
     }
 
+    /// <summary>A part of a whole, from 0 to 1.</summary>
+    public double Fraction(string key, double fallback)
+    {
+        var child = Declare(key);
+        if (child is null)
+            return fallback;
+        if (child is JsonValue scalar && double.TryParse(Scalar(scalar), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1)
+            return number;
+        Problem(key, $"must be a number from 0 to 1, not {Describe(child)}");
+        return fallback;
+    }
+
     public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan min, TimeSpan max) => OptionalDuration(key, min, max) ?? fallback;
 
     public TimeSpan? OptionalDuration(string key, TimeSpan min, TimeSpan max)

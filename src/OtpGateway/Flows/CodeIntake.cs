@@ -32,7 +32,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
             return (refusal, null);
         if (await store.MatchAsync(flow, code, cancellationToken) is not { } match)
             return (await RefuseAsync(flow, left, cancellationToken), null);
-        if (await UseAsync(flow, transaction => use(transaction, match), cancellationToken) is not { } opened)
+        if (await UseAsync(flow, transaction => use(transaction, match), match.Id, cancellationToken) is not { } opened)
             return (await WhyUnusableAsync(flow, left, cancellationToken), null);
         logger.CodeAccepted(flow.Id, match.Channel);
         audit.Record(EventOf(AuditEvent.CodeAccepted, flow) with { Channel = match.Channel });
@@ -62,7 +62,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
             await store.NoteAsync(flow.Id, FlowNotice.UsedBackupCode, cancellationToken);
         if (match is null or { IsUsed: true })
             return (await RefuseAsync(flow, left, cancellationToken), null);
-        if (await UseAsync(flow, transaction => use(transaction, match), cancellationToken) is not { } opened)
+        if (await UseAsync(flow, transaction => use(transaction, match), null, cancellationToken) is not { } opened)
             return (await WhyUnusableAsync(flow, left, cancellationToken), null);
         logger.BackupCodeAccepted(flow.Id);
         audit.Record(EventOf(AuditEvent.CodeAccepted, flow) with { Channel = "backup_code" });
@@ -74,7 +74,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
     {
         var (locked, left) = await database.TryWriteAsync(async transaction =>
         {
-            var wait = await budgets.CountSubmissionAsync(transaction, flow.IdentityId, cancellationToken);
+            var wait = await budgets.CountSubmissionAsync(transaction, flow.CountedFor, cancellationToken);
             if (wait > TimeSpan.Zero)
                 return (false, (wait, (long?)null));
             var remaining = await count(transaction);
@@ -84,7 +84,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
         {
             logger.SubmissionLocked(flow.Id);
             refusals.Record(new AuditEvent(AuditEvent.CodeLocked) { IdentityId = PersonOf(flow), Rule = "gateway.limits" });
-            await store.NoteAsync(flow.Id, FlowNotice.Locked, cancellationToken);
+            await store.NoteAsync(flow.Id, FlowNotice.Locked, locked, cancellationToken);
             return (new SubmitOutcome.Locked(locked), 0);
         }
         if (left is { } counted)
@@ -102,12 +102,14 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
         return new SubmitOutcome.Wrong(left);
     }
 
-    private Task<T?> UseAsync<T>(Flow flow, Func<DbTransaction, Task<T?>> use, CancellationToken cancellationToken)
+    private Task<T?> UseAsync<T>(Flow flow, Func<DbTransaction, Task<T?>> use, string? sentCodeId, CancellationToken cancellationToken)
         where T : class => database.TryWriteAsync<T?>(async transaction =>
         {
             if (await use(transaction) is not { } value)
                 return (false, null);
-            await FlowBudgets.ClearFailuresAsync(transaction, flow.IdentityId, cancellationToken);
+            if (sentCodeId is not null)
+                await budgets.NoteVerifiedAsync(transaction, sentCodeId, cancellationToken);
+            await FlowBudgets.ClearFailuresAsync(transaction, flow.CountedFor, cancellationToken);
             await outbox.CancelForFlowAsync(transaction, flow.Id, cancellationToken);
             return (true, value);
         }, cancellationToken);

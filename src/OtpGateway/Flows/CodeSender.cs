@@ -40,9 +40,13 @@ internal sealed class CodeSender(
             return await RefuseAsync(flow, letter, FlowNotice.SendsUsedUp, new SendOutcome.UsedUp(), "gateway.limits.sends_per_flow", cancellationToken);
         var allowedAt = flow.ResendAllowedAt(limits.Value.SendCooldown);
         if (flow.SendCount > 0 && now < allowedAt)
-            return await NoteAsync(flow, FlowNotice.WaitBeforeResend, new SendOutcome.Wait(allowedAt - now), cancellationToken);
+            return await NoteAsync(flow, FlowNotice.WaitBeforeResend, new SendOutcome.Wait(allowedAt - now), allowedAt - now, cancellationToken);
         if (!MayBeSentTo(letter.To))
             return await RefuseAsync(flow, letter, FlowNotice.CannotSend, new SendOutcome.CannotSend(), "gateway.limits.sms_countries", cancellationToken);
+        if (await budgets.StoppedAsync(letter.To, cancellationToken) is { Ticks: > 0 } stopped)
+            return await LimitReachedAsync(flow, letter, stopped, "gateway.limits.conversion", cancellationToken);
+        if (letter.Fallback is { } instead && await budgets.StoppedAsync(instead, cancellationToken) > TimeSpan.Zero)
+            letter = letter with { Fallback = null };
 
         var code = Prepare(flow, letter, now, cancellationToken);
         var outcome = await database.TryWriteAsync(async transaction =>
@@ -58,9 +62,8 @@ internal sealed class CodeSender(
                 // For nobody as for somebody: a line takes its time.
                 audit.Record(EventOf(letter.IsForSomebody ? AuditEvent.CodeSent : AuditEvent.CodeNotSent, letter) with { FlowId = flow.Id, MessageId = code.Message.Id, Reason = letter.IsForSomebody ? null : "nobody has this address" });
                 return outcome;
-            case SendOutcome.LimitReached:
-                logger.SendLimitReached(flow.Id);
-                return await RefuseAsync(flow, letter, FlowNotice.LimitReached, outcome, "gateway.limits", cancellationToken);
+            case SendOutcome.LimitReached { Remaining: var wait }:
+                return await LimitReachedAsync(flow, letter, wait, "gateway.limits", cancellationToken);
             case SendOutcome.CannotSend:
                 return await RefuseAsync(flow, letter, FlowNotice.CannotSend, outcome, "courier", cancellationToken);
             default:
@@ -117,6 +120,9 @@ internal sealed class CodeSender(
         foreach (var replaced in await store.AddCodeAsync(transaction, flow, code, nowMilliseconds, cancellationToken))
             await outbox.CancelForCodeAsync(transaction, replaced, cancellationToken);
         await outbox.AddAsync(transaction, code.Message, cancellationToken);
+        // What is made for nobody goes nowhere.
+        if (code.Message.Content is not null)
+            await budgets.NoteSendAsync(transaction, code, cancellationToken);
         await FlowStore.NoteMessageAsync(transaction, flow.Id, code.Message.Id, code.Confirms.Count > 0 ? code.Confirms[0].Channel : null, cancellationToken);
         return new SendOutcome.Sent();
     }
@@ -167,6 +173,19 @@ internal sealed class CodeSender(
 
     private static AuditEvent EventOf(string name, CodeLetter letter) =>
         new(name) { IdentityId = letter.IsForSomebody ? letter.IdentityId : null, Channel = letter.To.Channel, Recipient = RecipientMask.Of(letter.To.Value) };
+
+    private Task<SendOutcome> LimitReachedAsync(Flow flow, CodeLetter letter, TimeSpan wait, string rule, CancellationToken cancellationToken)
+    {
+        logger.SendLimitReached(flow.Id);
+        refusals.Record(EventOf(AuditEvent.CodeNotSent, flow, letter) with { Rule = rule });
+        return NoteAsync(flow, FlowNotice.LimitReached, new SendOutcome.LimitReached(wait), wait, cancellationToken);
+    }
+
+    private async Task<SendOutcome> NoteAsync(Flow flow, FlowNotice notice, SendOutcome outcome, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        await store.NoteAsync(flow.Id, notice, wait, cancellationToken);
+        return outcome;
+    }
 
     private async Task<SendOutcome> NoteAsync(Flow flow, FlowNotice notice, SendOutcome outcome, CancellationToken cancellationToken)
     {

@@ -62,6 +62,12 @@ internal sealed record Flow
 
     public FlowNotice Notice { get; init; }
 
+    /// <summary>Until when what it says holds; null where it is not about a time.</summary>
+    public DateTimeOffset? NoticeUntil { get; init; }
+
+    /// <summary>Whom sends and failures are counted for; null for the identity itself.</summary>
+    public string? CountedAs { get; init; }
+
     /// <summary>What was entered into it so far.</summary>
     public FlowContent Content { get; init; } = FlowContent.Empty;
 
@@ -79,6 +85,9 @@ internal sealed record Flow
     /// <summary>The second factors that pass it.</summary>
     public AcceptedFactors Accepted => new(Via, BackupCodes);
 
+    /// <summary>The key of everything that is counted for the person.</summary>
+    public string CountedFor => CountedAs ?? IdentityId;
+
     public bool IsVisitors => Aal == Aal.Aal1;
 
     /// <summary>Whether what was entered into it says where its codes go.</summary>
@@ -92,6 +101,13 @@ internal sealed record Flow
 
     /// <summary>Whether nothing that is entered can succeed any more.</summary>
     public bool IsDead(DateTimeOffset now) => !HasPassed && (IsExpired(now) || AttemptsLeft == 0);
+
+    /// <summary>How long what the notice says holds on; zero when that is over, null where it is not about a time.</summary>
+    public TimeSpan? NoticeWait(DateTimeOffset now) => NoticeUntil is not { } until || Notice is not (FlowNotice.LimitReached or FlowNotice.Locked or FlowNotice.WaitBeforeResend) ? null
+        : until == Forever ? TimeSpan.MaxValue : until > now ? until - now : TimeSpan.Zero;
+
+    /// <summary>The end of what only an administrator ends.</summary>
+    public static DateTimeOffset Forever { get; } = DateTimeOffset.FromUnixTimeMilliseconds(253_402_300_799_000);
 
     /// <summary>The earliest time of the next code: the wait doubles with each one sent.</summary>
     public DateTimeOffset ResendAllowedAt(TimeSpan cooldown) =>

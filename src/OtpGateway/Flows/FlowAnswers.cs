@@ -1,12 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Net.Http.Headers;
 using OtpGateway.Configuration;
 using OtpGateway.Http;
+using OtpGateway.Storage;
 
 namespace OtpGateway.Flows;
 
 /// <summary>How the flow's endpoints answer: a browser is sent to a page, everything else gets JSON.</summary>
-internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls urls, Live<FlowOptions> options)
+internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -69,6 +71,11 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     /// <summary>A form that is not ours.</summary>
     public Task CsrfAsync(HttpContext context, string refusal) =>
         FailAsync(context, "csrf", new ApiError(403, "the request was rejected to protect you from Cross-Site-Request-Forgery") { Id = "security_csrf_violation", Reason = $"The form was refused: {refusal}." });
+
+    /// <summary>More flows were begun than may be.</summary>
+    public Task TooManyFlowsAsync(HttpContext context, TimeSpan wait, bool json) => FailAsync(context,
+        "too_many_flows&wait=" + HeaderUtilities.FormatNonNegativeInt64((long)Math.Ceiling(wait.TotalSeconds)),
+        new ApiError(429, "Too many flows were begun") { Reason = $"Too many flows were begun from this address, or altogether. Try again in {WaitWords.Of(wait)}.", RetryAfter = wait }, json);
 
     /// <summary>Somebody is signed in where nobody should be.</summary>
     public Task AlreadyAsync(HttpContext context, bool json, string? returnTo)
@@ -134,10 +141,20 @@ internal sealed class FlowAnswers(FlowJson json, FlowErrors errors, GatewayUrls 
     public Task FlowAsync(HttpContext context, int status, Flow flow, FlowTarget target, FlowChoices choices)
     {
         if (flow.Type == FlowType.Api || RequestFacts.WantsJson(context.Request))
+        {
+            SetRetryAfter(context, flow);
             return JsonAsync(context, status, json.Json(flow, choices));
+        }
         var own = options.Value.UiUrlOf(flow.Kind);
         context.Response.Redirect303(Page(own.Length == 0 ? urls.Absolute("/" + flow.Kind.Text()) : own, $"flow={flow.Id}{target.Query}"));
         return Task.CompletedTask;
+    }
+
+    /// <summary>Tells a client when what it was refused can be had. What only an administrator ends has no such time.</summary>
+    public void SetRetryAfter(HttpContext context, Flow flow)
+    {
+        if (flow.NoticeWait(clock.GetUtcNow()) is { Ticks: > 0 } wait && wait != TimeSpan.MaxValue)
+            context.Response.Headers.RetryAfter = HeaderUtilities.FormatNonNegativeInt64((long)Math.Ceiling(wait.TotalSeconds));
     }
 
     public static Task JsonAsync(HttpContext context, int status, JsonNode body)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using OtpGateway.Configuration;
 using OtpGateway.Identities;
 using OtpGateway.Limits;
@@ -7,7 +8,7 @@ using OtpGateway.Storage;
 namespace OtpGateway.Flows;
 
 /// <summary>How often an identity may ask for codes and guess them, over all its flows.</summary>
-internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing keys, Live<LimitOptions> options)
+internal sealed class FlowBudgets(Database database, LimitStore store, Conversions conversions, ConversionStore sends, KeyRing keys, Live<LimitOptions> options)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
@@ -18,7 +19,7 @@ internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing k
     public async Task<TimeSpan> CountSendAsync(DbTransaction transaction, Flow flow, string addressHash, CancellationToken cancellationToken)
     {
         var limits = options.Value;
-        var identityId = flow.IdentityId;
+        var identityId = flow.CountedFor;
         var wait = await store.TryCountAsync(transaction, Counters.SendsPerIdentity, identityId, limits.SendsPerIdentity.Count, limits.SendsPerIdentity.Window, cancellationToken);
         if (wait > TimeSpan.Zero)
             return wait;
@@ -43,8 +44,40 @@ internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing k
         if (to.Channel != Channels.Sms)
             return Task.FromResult(TimeSpan.Zero);
         var limit = options.Value.SendsPerPrefix;
-        return store.TryCountAsync(transaction, Counters.SendsPerPrefix, keys.Mac("number prefix", to.Value[..^4]), limit.Count, limit.Window, cancellationToken);
+        return store.TryCountAsync(transaction, Counters.SendsPerPrefix, PrefixOf(to), limit.Count, limit.Window, cancellationToken);
     }
+
+    /// <summary>How long nothing is sent to a number and its neighbours; zero when it is.</summary>
+    public Task<TimeSpan> StoppedAsync(Address to, CancellationToken cancellationToken) =>
+        to.Channel == Channels.Sms ? conversions.CheckAsync(PrefixOf(to), cancellationToken) : Task.FromResult(TimeSpan.Zero);
+
+    /// <summary>Notes a code that goes to a number, to see whether it is entered. A number that it only may fall back to is not looked at.</summary>
+    public Task NoteSendAsync(DbTransaction transaction, PreparedCode code, CancellationToken cancellationToken) =>
+        code.To.Channel == Channels.Sms ? sends.AddAsync(transaction, code.Id, PrefixOf(code.To), code.ExpiresAt.ToUnixTimeMilliseconds(), cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Notes that a code was entered.</summary>
+    public Task NoteVerifiedAsync(DbTransaction transaction, string codeId, CancellationToken cancellationToken) => sends.VerifyAsync(transaction, codeId, cancellationToken);
+
+    /// <summary>Counts a flow that somebody begins who is not signed in.</summary>
+    /// <param name="clientNetwork">Where the caller is; null where that cannot be told.</param>
+    /// <returns>Zero, or how long to wait.</returns>
+    public async Task<TimeSpan> CountVisitAsync(DbTransaction transaction, string? clientNetwork, CancellationToken cancellationToken)
+    {
+        var limits = options.Value;
+        var now = database.Clock.NowMilliseconds;
+        var (open, firstEnd) = await FlowStore.OpenAsync(transaction.Connection!, transaction, now, cancellationToken);
+        if (open >= limits.OpenFlowsTotal)
+            return TimeSpan.FromMilliseconds(Math.Max(1000, firstEnd - now));
+        return clientNetwork is null ? TimeSpan.Zero
+            : await store.TryCountAsync(transaction, Counters.FlowsPerIp, NetworkKey(clientNetwork), limits.FlowsPerIp.Count, limits.FlowsPerIp.Window, cancellationToken);
+    }
+
+    /// <summary>What a number is counted by together with its neighbours: all but its last four digits.</summary>
+    public string PrefixOf(Address number) => PrefixKey(number.Value[..^4]);
+
+    public string PrefixKey(string prefix) => keys.Mac("number prefix", prefix);
+
+    public string NetworkKey(string clientNetwork) => keys.Mac("client network", clientNetwork);
 
     /// <summary>
     /// Counts a message against what many share: the caller's network, the number's neighbours, everything. Comes after
@@ -59,7 +92,7 @@ internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing k
         if (wait > TimeSpan.Zero)
             return wait;
         if (clientNetwork is not null)
-            wait = await store.TryCountAsync(transaction, Counters.SendsPerIp, keys.Mac("client network", clientNetwork), limits.SendsPerIp.Count, limits.SendsPerIp.Window, cancellationToken);
+            wait = await store.TryCountAsync(transaction, Counters.SendsPerIp, NetworkKey(clientNetwork), limits.SendsPerIp.Count, limits.SendsPerIp.Window, cancellationToken);
         return wait > TimeSpan.Zero || limits.DailySendBudget is not { } budget
             ? wait
             : await store.TryCountAsync(transaction, Counters.DailySends, Counters.Everybody, budget, Day, cancellationToken);
@@ -107,9 +140,19 @@ internal sealed class FlowBudgets(Database database, LimitStore store, KeyRing k
         database.WriteAsync(async transaction =>
         {
             var forgotten = 0;
-            foreach (var id in ids)
+            foreach (var id in await KeysOfAsync(transaction.Connection!, transaction, ids, cancellationToken))
                 foreach (var counter in (string[])[Counters.Failures, Counters.FailuresDaily, Counters.FailuresInARow])
                     forgotten += await LimitStore.ClearAsync(transaction, counter, id, cancellationToken);
             return forgotten;
         }, cancellationToken);
+
+    /// <summary>The ids, and those that their flows are counted for instead.</summary>
+    public static async Task<IReadOnlyList<string>> KeysOfAsync(DbConnection connection, DbTransaction? transaction, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>(ids);
+        foreach (var id in ids)
+            keys.AddRange(await connection.QueryAsync<string>(new CommandDefinition(
+                "SELECT DISTINCT counted_as FROM flows WHERE identity_id = @id AND counted_as IS NOT NULL", new { id }, transaction, cancellationToken: cancellationToken)));
+        return keys;
+    }
 }

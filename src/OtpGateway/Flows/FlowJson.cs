@@ -3,11 +3,12 @@ using OtpGateway.Configuration;
 using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
 using OtpGateway.Identities;
+using OtpGateway.Storage;
 
 namespace OtpGateway.Flows;
 
 /// <summary>A flow as Ory's clients read it (Ory Kratos API reference: loginFlow, registrationFlow and so on).</summary>
-internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns returns, Live<IdentityOptions> identities)
+internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns returns, Live<IdentityOptions> identities, StoreClock clock)
 {
     public JsonObject Json(Flow flow, FlowChoices choices)
     {
@@ -37,7 +38,7 @@ internal sealed class FlowJson(GatewayUrls urls, FlowCsrf csrf, FlowReturns retu
             ui["action"] = returns.Of(flow);
             ui["nodes"]!.AsArray().Add(FlowNodes.Link("continue", returns.Of(flow), FlowNodes.Label(1070009, "Continue")));
         }
-        var messages = FlowMessages.Of(flow);
+        var messages = FlowMessages.Of(flow, clock.GetUtcNow());
         if (choices.Transaction is { } transaction && !flow.HasPassed)
             messages.Insert(0, FlowMessages.Confirming(transaction));
         if (messages.Count > 0)

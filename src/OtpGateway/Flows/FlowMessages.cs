@@ -9,13 +9,23 @@ namespace OtpGateway.Flows;
 internal static class FlowMessages
 {
     /// <summary>Those of the flow as a whole.</summary>
-    public static JsonArray Of(Flow flow)
+    public static JsonArray Of(Flow flow, DateTimeOffset now)
     {
-        var messages = OfNotice(flow);
+        var messages = flow.NoticeWait(now) is { } wait ? OfWait(flow.Notice, wait) : OfNotice(flow);
         if (flow.Confirming is { } channel && !flow.HasPassed)
             messages.Add(Changed(channel));
         return messages;
     }
+
+    // Over by now: nothing has to be told.
+    private static JsonArray OfWait(FlowNotice notice, TimeSpan wait) => (notice, wait) switch
+    {
+        (_, { Ticks: <= 0 }) => [],
+        (FlowNotice.WaitBeforeResend, _) => [Waiting($"Please wait {WaitWords.Of(wait)} before you ask for another code.", wait)],
+        (FlowNotice.LimitReached, _) => [Waiting($"Too many codes were requested. Please try again in {WaitWords.Of(wait)}.", wait)],
+        _ when wait == TimeSpan.MaxValue => [Generic("There were too many wrong codes. Please ask the support to unlock your account.")],
+        _ => [Waiting($"There were too many wrong codes. Please try again in {WaitWords.Of(wait)}.", wait)],
+    };
 
     private static JsonArray OfNotice(Flow flow) => flow.Notice switch
     {
@@ -124,6 +134,13 @@ internal static class FlowMessages
                 string.Create(CultureInfo.InvariantCulture, $"The {Expired(flow.Kind).Name} flow expired {(flow.CreatedAt - expired).TotalMinutes:0.00} minutes ago, please try again."),
                 new JsonObject { ["expired_at"] = JsonTime.Text(expired), ["expired_at_unix"] = expired.ToUnixTimeSeconds() }));
         return messages;
+    }
+
+    private static JsonObject Waiting(string reason, TimeSpan wait)
+    {
+        var message = Generic(reason);
+        message["context"]!["retry_after"] = (long)Math.Ceiling(wait.TotalSeconds);
+        return message;
     }
 
     public static JsonObject Generic(string reason) => Message(4000001, "error", reason, new JsonObject { ["reason"] = reason });

@@ -1,13 +1,11 @@
 using OtpGateway.Flows.Settings;
 using OtpGateway.Flows.Visitors;
-using OtpGateway.Limits;
 
 namespace OtpGateway.Flows;
 
 internal static class FlowServices
 {
     public static IServiceCollection AddFlows(this IServiceCollection services) => services
-        .AddSingleton<LimitStore>()
         .AddSingleton<FlowStore>()
         .AddSingleton<FlowBudgets>()
         .AddSingleton<BackupCodeStore>()

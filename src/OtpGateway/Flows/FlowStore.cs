@@ -11,8 +11,11 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private const string Purpose = "flow";
     private const string CodePurpose = "code";
 
+    // Flows of a person that are kept for each that may be open, whatever became of them.
+    private const int EndedPerOpen = 8;
+
     private const string Columns =
-        "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, digest, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, confirming, code_expires_at, notice, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
+        "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, digest, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, confirming, code_expires_at, notice, notice_until, counted_as, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
 
     /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
     public Task<Flow?> FindAsync(string id, FlowKind kind, string identityId, string fingerprint, CancellationToken cancellationToken) =>
@@ -28,8 +31,15 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             "SELECT COUNT(*) > 0 FROM flows WHERE id = @id AND state = 'passed_challenge'", new { id }, cancellationToken: cancellationToken)), cancellationToken);
 
     /// <summary>Writes a visitor's flow.</summary>
-    public Task AddAsync(Flow flow, CancellationToken cancellationToken) =>
-        database.WriteAsync(transaction => InsertAsync(transaction, flow, cancellationToken), cancellationToken);
+    public Task AddAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) => InsertAsync(transaction, flow, cancellationToken);
+
+    /// <summary>How many flows there are that have not expired, and when the first of them does.</summary>
+    public static async Task<(long Count, long FirstEnd)> OpenAsync(DbConnection connection, DbTransaction? transaction, long now, CancellationToken cancellationToken)
+    {
+        var (count, first) = await connection.QuerySingleAsync<(long, long?)>(new CommandDefinition(
+            "SELECT COUNT(*), MIN(expires_at) FROM flows WHERE expires_at > @now", new { now }, transaction, cancellationToken: cancellationToken));
+        return (count, first ?? now);
+    }
 
     /// <summary>Says whom a visitor's flow is about, or what is to be changed, and what was entered.</summary>
     /// <returns>Whether it was still open.</returns>
@@ -100,6 +110,13 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         foreach (var id in surplus)
             await EndAsync(transaction, id, cancellationToken);
         await InsertAsync(transaction, flow, cancellationToken);
+        // What has ended is kept for the page that says so, but not without end.
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            DELETE FROM flows WHERE id IN (
+                SELECT id FROM flows WHERE identity_id = @IdentityId AND aal = 2 ORDER BY created_at DESC, id LIMIT 1000000 OFFSET @kept)
+            """,
+            new { flow.IdentityId, kept = openPerIdentity * EndedPerOpen }, transaction, cancellationToken: cancellationToken));
         return new StartedFlow(flow, surplus);
     }
 
@@ -232,6 +249,14 @@ internal sealed class FlowStore(Database database, KeyRing keys)
             "UPDATE codes SET used_at = @now WHERE id = @codeId AND flow_id = @flowId AND used_at IS NULL AND replaced_at IS NULL AND expires_at > @now",
             new { codeId, flowId, now }, transaction, cancellationToken: cancellationToken)) == 1;
 
+    /// <summary>Notes what the page has to tell, and how long that holds.</summary>
+    public Task<int> NoteAsync(string flowId, FlowNotice notice, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var until = wait == TimeSpan.MaxValue ? Flow.Forever : database.Clock.GetUtcNow() + wait;
+        return database.ExecuteAsync("UPDATE flows SET notice = @notice, notice_until = @until WHERE id = @flowId AND state <> 'passed_challenge'",
+            new { flowId, notice = notice.ToString(), until = until.ToUnixTimeMilliseconds() }, cancellationToken);
+    }
+
     /// <summary>Notes what the page has to tell.</summary>
     public Task<int> NoteAsync(string flowId, FlowNotice notice, CancellationToken cancellationToken) =>
         database.ExecuteAsync("UPDATE flows SET notice = @notice WHERE id = @flowId AND state <> 'passed_challenge'", new { flowId, notice = notice.ToString() }, cancellationToken);
@@ -255,8 +280,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private Task<int> InsertAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO flows (id, kind, aal, type, state, identity_id, fingerprint, via, backup_codes, held_id, digest, max_submissions, submit_count, send_count, notice, content, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
-            VALUES (@Id, @kind, @aal, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @backupCodes, @HeldId, @Digest, @MaxSubmissions, 0, 0, 'None', @content, @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
+            INSERT INTO flows (id, kind, aal, type, state, identity_id, fingerprint, via, backup_codes, held_id, digest, max_submissions, submit_count, send_count, notice, counted_as, content, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at)
+            VALUES (@Id, @kind, @aal, @type, 'choose_method', @IdentityId, @Fingerprint, @Via, @backupCodes, @HeldId, @Digest, @MaxSubmissions, 0, 0, 'None', @CountedAs, @content, @returnTo, @requestUrl, @refresh, @raised, @replacedExpiredAt, @createdAt, @createdAt, @expiresAt)
             """,
             new
             {
@@ -272,6 +297,7 @@ internal sealed class FlowStore(Database database, KeyRing keys)
                 flow.HeldId,
                 flow.Digest,
                 flow.MaxSubmissions,
+                flow.CountedAs,
                 returnTo = keys.Seal(Purpose, flow.Id + " return_to", flow.ReturnTo),
                 requestUrl = keys.Seal(Purpose, flow.Id + " request_url", flow.RequestUrl),
                 refresh = flow.Refresh ? 1 : 0,
@@ -306,6 +332,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         Confirming = row.Confirming,
         CodeExpiresAt = Time(row.CodeExpiresAt),
         Notice = Enum.TryParse<FlowNotice>(row.Notice, out var notice) ? notice : FlowNotice.None,
+        NoticeUntil = Time(row.NoticeUntil),
+        CountedAs = row.CountedAs,
         ReturnTo = keys.OpenText(Purpose, row.Id + " return_to", row.ReturnTo) ?? "",
         RequestUrl = keys.OpenText(Purpose, row.Id + " request_url", row.RequestUrl) ?? "",
         Refresh = row.Refresh != 0,
@@ -343,6 +371,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         public string? Confirming { get; init; }
         public long? CodeExpiresAt { get; init; }
         public string Notice { get; init; } = "";
+        public long? NoticeUntil { get; init; }
+        public string? CountedAs { get; init; }
         public byte[] ReturnTo { get; init; } = [];
         public byte[] RequestUrl { get; init; } = [];
         public long Refresh { get; init; }

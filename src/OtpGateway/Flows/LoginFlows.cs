@@ -96,6 +96,7 @@ internal sealed class LoginFlows(
             Type = wish.Type,
             State = FlowState.ChooseMethod,
             IdentityId = caller.Identity.Id,
+            CountedAs = caller.Identity.CountedAs,
             Fingerprint = caller.Fingerprint,
             Via = wish.Via,
             BackupCodes = wish.BackupCodes,

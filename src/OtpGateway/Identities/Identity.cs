@@ -31,6 +31,13 @@ internal sealed record Identity
     /// <summary>Where a code can go, each address once, in the order they are shown.</summary>
     public required IReadOnlyList<Address> Addresses { get; init; }
 
+    /// <summary>
+    /// Whom sends and failures are counted for, where that is not the id: an application that lets people write their name
+    /// in several ways, and tells the one that they wrote, would otherwise give them a budget for each.
+    /// </summary>
+    public string? CountedAs => Identifiers.Normalise(ExternalId) is var one && one != ExternalId && Id == IdentityId.Of(Authenticator, ExternalId)
+        ? IdentityId.Of(Authenticator, one) : null;
+
     /// <summary>Everything, for encrypted storage.</summary>
     public JsonObject ToJson() => new()
     {

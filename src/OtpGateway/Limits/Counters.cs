@@ -14,6 +14,18 @@ internal static class Counters
     public const string SendsPerPrefix = "sends_per_prefix";
     public const string DailySends = "daily_send_budget";
 
+    /// <summary>Flows that nobody has begun who is signed in.</summary>
+    public const string FlowsPerIp = "flows_per_ip";
+
+    /// <summary>That nothing more is sent to numbers side by side.</summary>
+    public const string PrefixStopped = "prefix_stopped";
+
+    /// <summary>That a warning of them was given.</summary>
+    public const string PrefixAlarm = "prefix_alarm";
+
+    /// <summary>That a warning of failures was given.</summary>
+    public const string FailureAlarm = "failure_alarm";
+
     /// <summary>The key of what is counted over all.</summary>
     public const string Everybody = "everybody";
 

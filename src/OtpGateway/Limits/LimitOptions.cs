@@ -43,6 +43,15 @@ internal sealed record LimitOptions
     /// <summary>Flows an identity can have open at once. Default: 5.</summary>
     public int OpenFlowsPerIdentity { get; init; } = 5;
 
+    /// <summary>Flows that are begun from one caller's address while nobody is signed in. Default: 200 in 10 minutes.</summary>
+    public LimitWindow FlowsPerIp { get; init; } = new(200, TimeSpan.FromMinutes(10));
+
+    /// <summary>Flows that are open at once, all together: above it nobody begins one who is not signed in. Default: 50,000.</summary>
+    public int OpenFlowsTotal { get; init; } = 50_000;
+
+    /// <summary>How many of the codes sent to neighbouring numbers must be entered; null: that is not looked at.</summary>
+    public ConversionLimit? Conversion { get; init; } = new();
+
     /// <summary>
     /// Where SMS may go: calling codes (<c>+49</c>) or countries (<c>DE</c>). Default: everywhere but premium and satellite ranges.
     /// </summary>
@@ -66,6 +75,9 @@ internal sealed record LimitOptions
             FailuresPerIdentityDaily = node.Int("failures_per_identity_daily", defaults.FailuresPerIdentityDaily, 1, 100),
             FailuresPerIdentityTotal = node.Int("failures_per_identity_total", defaults.FailuresPerIdentityTotal, 1, 100),
             OpenFlowsPerIdentity = node.Int("open_flows_per_identity", defaults.OpenFlowsPerIdentity, 1, 100),
+            FlowsPerIp = ReadWindow(node, "flows_per_ip", defaults.FlowsPerIp),
+            OpenFlowsTotal = node.Int("open_flows_total", defaults.OpenFlowsTotal, 1, 10_000_000),
+            Conversion = ConversionLimit.Read(node, "conversion"),
             SmsCountries = node.Strings("sms_countries"),
         };
         foreach (var (index, country) in options.SmsCountries.Index())

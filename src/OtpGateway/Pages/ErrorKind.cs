@@ -69,6 +69,9 @@ internal enum ErrorKind
     /// <summary>Too many wrong codes or messages; it works again after the time to wait.</summary>
     LimitReached,
 
+    /// <summary>More forms were opened than may be by people who are not signed in.</summary>
+    TooManyFlows,
+
     /// <summary>Too many wrong codes in a row; only an administrator opens it again.</summary>
     Locked,
 

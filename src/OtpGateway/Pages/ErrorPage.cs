@@ -54,6 +54,7 @@ internal sealed record ErrorPage : Page
         ErrorKind.Loop => StatusCodes.Status508LoopDetected,
         ErrorKind.BadReturnTo => StatusCodes.Status400BadRequest,
         ErrorKind.LimitReached => StatusCodes.Status429TooManyRequests,
+        ErrorKind.TooManyFlows => StatusCodes.Status429TooManyRequests,
         ErrorKind.Locked => StatusCodes.Status403Forbidden,
         ErrorKind.CsrfFailed => StatusCodes.Status403Forbidden,
         ErrorKind.BadRequest => StatusCodes.Status400BadRequest,

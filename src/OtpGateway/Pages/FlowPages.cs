@@ -48,7 +48,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
                 CancelUrl = cancel,
                 Request = request,
                 AttemptsLeft = flow.AttemptsLeft,
-                Messages = Notice(flow, resendAt - now, null),
+                Messages = Notice(flow, now, resendAt - now, null),
             };
         if (sentTo is null)
             return new ChooseAddressPage
@@ -60,7 +60,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
                 CancelUrl = cancel,
                 Request = request,
                 Addresses = [.. addresses.Select(Choice)],
-                Messages = Notice(flow, resendAt - now, null),
+                Messages = Notice(flow, now, resendAt - now, null),
             };
         var message = flow.MessageId is { } id ? await outbox.StateOfAsync(id, cancellationToken) : null;
         var also = message?.FallbackType is null ? null : flows.FallbackOf(sentTo, choices.Direct);
@@ -82,7 +82,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             ResendsLeft = resends,
             ResendIn = resendAt > now ? resendAt - now : TimeSpan.Zero,
             OtherAddresses = [.. addresses.Where(address => address.Id != sentTo.Id).Select(Choice)],
-            Messages = Notice(flow, resendAt - now, Trouble(message, resends)),
+            Messages = Notice(flow, now, resendAt - now, Trouble(message, resends)),
         };
     }
 
@@ -97,7 +97,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
     };
 
     /// <summary>What the flow has to tell.</summary>
-    public static IReadOnlyList<PageMessage> Notice(Flow flow, TimeSpan wait, PageMessageKind? trouble)
+    public static IReadOnlyList<PageMessage> Notice(Flow flow, DateTimeOffset now, TimeSpan wait, PageMessageKind? trouble)
     {
         var messages = new List<PageMessage>();
         if (flow.Confirming is { } channel)
@@ -116,8 +116,7 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
             FlowNotice.NoBackupCodes => new PageMessage(PageMessageKind.NoBackupCodes),
             FlowNotice.WaitBeforeResend => wait <= TimeSpan.Zero ? null : new PageMessage(PageMessageKind.WaitBeforeResend, (int)Math.Ceiling(wait.TotalSeconds)),
             FlowNotice.SendsUsedUp => new PageMessage(PageMessageKind.NoSendsLeft),
-            FlowNotice.LimitReached => new PageMessage(PageMessageKind.LimitReached),
-            FlowNotice.Locked => new PageMessage(PageMessageKind.Locked),
+            FlowNotice.LimitReached or FlowNotice.Locked => Refusal(flow, now),
             FlowNotice.CannotSend => new PageMessage(PageMessageKind.SendFailed),
             FlowNotice.SettingsSaved or FlowNotice.BackupCodesNotMade or FlowNotice.BackupCodesWereShown => null,
             // Our own page has no such button.
@@ -129,6 +128,17 @@ internal sealed class FlowPages(LoginFlows flows, Outbox outbox, Holds holds, Fl
         if (notice is not null)
             messages.Add(notice);
         return messages;
+    }
+
+    private static PageMessage? Refusal(Flow flow, DateTimeOffset now)
+    {
+        var kind = flow.Notice == FlowNotice.Locked ? PageMessageKind.Locked : PageMessageKind.LimitReached;
+        return flow.NoticeWait(now) switch
+        {
+            { Ticks: <= 0 } => null,
+            { } wait when wait == TimeSpan.MaxValue => new PageMessage(PageMessageKind.LockedForGood),
+            var wait => new PageMessage(kind) { Wait = wait },
+        };
     }
 
     private InterruptedRequest? Interrupted(Flow flow, FlowTarget target, HeldRequest? held)

@@ -76,6 +76,9 @@ internal enum PageMessageKind
     /// <summary>Too many wrong codes; what is entered now is not even looked at.</summary>
     Locked,
 
+    /// <summary>The same, and only an administrator ends it.</summary>
+    LockedForGood,
+
     /// <summary>Fields of a form have to be looked at again.</summary>
     FieldsWrong,
 

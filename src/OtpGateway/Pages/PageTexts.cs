@@ -36,6 +36,14 @@ internal sealed class PageTexts(string language, Dictionary<string, string> own,
     public string Count(string id, long count) =>
         With(FormOf(id, PluralRule.Category(language, count)), ("count", count.ToString("N0", culture)));
 
+    /// <summary>When to try again.</summary>
+    public string Wait(TimeSpan wait) => wait switch
+    {
+        { TotalSeconds: <= 90 } => Count("error.wait.seconds", (long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))),
+        { TotalMinutes: <= 90 } => Count("error.wait.minutes", (long)Math.Ceiling(wait.TotalMinutes)),
+        _ => Count("error.wait.hours", (long)Math.Ceiling(wait.TotalHours)),
+    };
+
     /// <summary>All forms of a text, as JSON by plural category, for the countdown in the browser.</summary>
     public string Forms(string id) =>
         JsonSerializer.Serialize(PluralRule.Categories.Where(category => Has($"{id}.{category}")).ToDictionary(category => category, category => this[$"{id}.{category}"]));

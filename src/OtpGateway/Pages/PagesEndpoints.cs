@@ -1,3 +1,4 @@
+using System.Globalization;
 using OtpGateway.Flows;
 using OtpGateway.Flows.Settings;
 using OtpGateway.Flows.Visitors;
@@ -79,7 +80,7 @@ internal static class PagesEndpoints
             await renderer.RenderAsync(context, pages.Show(view), context.RequestAborted);
     }
 
-    /// <summary>What went wrong, by one of a few names: no text of a URL is ever shown but a trait's name.</summary>
+    /// <summary>What went wrong, by one of a few names: nothing of a URL is ever shown but a trait's name and a time to wait.</summary>
     private static Task ShowErrorAsync(HttpContext context, PageRenderer renderer, GatewayUrls urls)
     {
         var trait = context.Request.Query["trait"].ToString();
@@ -90,6 +91,7 @@ internal static class PagesEndpoints
             "address_changed" => ErrorKind.AddressChanged,
             "bad_return_to" => ErrorKind.BadReturnTo,
             "bad_request" => ErrorKind.BadRequest,
+            "too_many_flows" => ErrorKind.TooManyFlows,
             "disabled" => ErrorKind.NotFound,
             "unavailable" => ErrorKind.ServiceUnavailable,
             "flow_not_found" => ErrorKind.FlowNotFound,
@@ -103,6 +105,7 @@ internal static class PagesEndpoints
         return renderer.RenderAsync(context, new ErrorPage
         {
             Kind = kind,
+            RetryAfter = kind == ErrorKind.TooManyFlows && int.TryParse(context.Request.Query["wait"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var wait) ? TimeSpan.FromSeconds(Math.Clamp(wait, 1, 86_400)) : null,
             Trait = kind == ErrorKind.NoAddress && IsTraitName(trait) ? trait : null,
             LinkUrl = urls.OriginText + "/",
         }, context.RequestAborted);

@@ -34,7 +34,7 @@ internal sealed class SettingsPages(VisitorPages visitors, FlowCsrf csrf, Gatewa
             FlowNotice.BackupCodesNotMade => [new PageMessage(PageMessageKind.BackupCodesNotMade)],
             FlowNotice.ChangeRefused => [new PageMessage(PageMessageKind.ChangeRefused)],
             FlowNotice.ChangedMeanwhile => [new PageMessage(PageMessageKind.ChangedMeanwhile)],
-            FlowNotice.FieldsWrong or FlowNotice.IdentifierTaken or FlowNotice.LimitReached or FlowNotice.CannotSend => FlowPages.Notice(view.Flow, TimeSpan.Zero, trouble: null),
+            FlowNotice.FieldsWrong or FlowNotice.IdentifierTaken or FlowNotice.LimitReached or FlowNotice.CannotSend => FlowPages.Notice(view.Flow, clock.GetUtcNow(), TimeSpan.Zero, trouble: null),
             FlowNotice.BackupCodesWereShown => [new PageMessage(PageMessageKind.BackupCodesWereShown)],
             _ => [],
         },

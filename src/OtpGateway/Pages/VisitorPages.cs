@@ -44,7 +44,7 @@ internal sealed class VisitorPages(
             AttemptsLeft = flow.AttemptsLeft,
             ResendsLeft = Math.Max(0, limits.Value.SendsPerFlow - flow.SendCount),
             ResendIn = resendAt > now ? resendAt - now : TimeSpan.Zero,
-            Messages = FlowPages.Notice(flow, resendAt - now, trouble: null),
+            Messages = FlowPages.Notice(flow, now, resendAt - now, trouble: null),
         };
     }
 
@@ -76,7 +76,7 @@ internal sealed class VisitorPages(
             CancelUrl = urls.OriginText + "/",
             Fields = [.. Fields(flow)],
             Links = [.. Links(flow)],
-            Messages = FlowPages.Notice(flow, flow.ResendAllowedAt(limits.Value.SendCooldown) - now, trouble: null),
+            Messages = FlowPages.Notice(flow, now, flow.ResendAllowedAt(limits.Value.SendCooldown) - now, trouble: null),
         };
     }
 

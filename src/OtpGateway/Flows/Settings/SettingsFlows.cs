@@ -23,6 +23,7 @@ internal sealed class SettingsFlows(
             Type = type,
             State = FlowState.ChooseMethod,
             IdentityId = caller.Identity.Id,
+            CountedAs = caller.Identity.CountedAs,
             Fingerprint = caller.Fingerprint,
             Via = "",
             MaxSubmissions = options.Value.MaxSubmissions,

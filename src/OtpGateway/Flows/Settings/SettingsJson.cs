@@ -4,11 +4,12 @@ using OtpGateway.Configuration;
 using OtpGateway.Flows.Visitors;
 using OtpGateway.Http;
 using OtpGateway.Identities;
+using OtpGateway.Storage;
 
 namespace OtpGateway.Flows.Settings;
 
 /// <summary>A settings flow as Ory's clients read it (Ory Kratos API reference, settingsFlow), with Ory's ids and texts.</summary>
-internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson sessions, Live<IdentityOptions> identities)
+internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson sessions, Live<IdentityOptions> identities, StoreClock clock)
 {
     public async Task<JsonObject> JsonAsync(SettingsView view, CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson 
             ["method"] = "POST",
             ["nodes"] = Nodes(view),
         };
-        if (Messages(flow) is { Count: > 0 } messages)
+        if (Messages(flow, clock.GetUtcNow()) is { Count: > 0 } messages)
             ui["messages"] = messages;
         json["ui"] = ui;
         json["identity"] = await sessions.IdentityAsync(view.Session, cancellationToken);
@@ -108,7 +109,7 @@ internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson 
         ["meta"] = new JsonObject { ["label"] = label },
     };
 
-    private static JsonArray Messages(Flow flow) => flow.Notice switch
+    private static JsonArray Messages(Flow flow, DateTimeOffset now) => flow.Notice switch
     {
         FlowNotice.SettingsSaved => [FlowMessages.Message(1050001, "success", "Your changes have been saved!")],
         FlowNotice.BackupCodesNotMade => [FlowMessages.Generic("You must (re-)generate recovery backup codes before you can save them.")],
@@ -117,7 +118,7 @@ internal sealed class SettingsJson(GatewayUrls urls, FlowCsrf csrf, SessionJson 
         FlowNotice.ChangeRefused => [FlowMessages.Generic("Addresses are changed by an administrator only.")],
         FlowNotice.ChangedMeanwhile => [FlowMessages.Generic("Something was changed meanwhile. Please look at it and try again.")],
         FlowNotice.CodeSent or FlowNotice.WrongCode or FlowNotice.MalformedCode or FlowNotice.WaitBeforeResend or FlowNotice.SendsUsedUp or FlowNotice.LimitReached or FlowNotice.Locked
-            or FlowNotice.CannotSend or FlowNotice.FieldsWrong or FlowNotice.IdentifierTaken => FlowMessages.Of(flow),
+            or FlowNotice.CannotSend or FlowNotice.FieldsWrong or FlowNotice.IdentifierTaken => FlowMessages.Of(flow, now),
         FlowNotice.OriginInApiFlow => [FlowMessages.Generic(ApiFlowGuard.OriginReason)],
         FlowNotice.CookieInApiFlow => [FlowMessages.Generic(ApiFlowGuard.CookieReason)],
         _ => [],

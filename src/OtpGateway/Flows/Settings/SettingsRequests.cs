@@ -112,7 +112,10 @@ internal sealed class SettingsRequests(
     private async Task ShowAsync(HttpContext context, int status, Flow flow, Session session, bool json)
     {
         if (json)
+        {
+            answers.SetRetryAfter(context, flow);
             await FlowAnswers.JsonAsync(context, status, await settingsJson.JsonAsync(await flows.ViewAsync(flow, session, MayShowCodes(context.Request), context.RequestAborted), context.RequestAborted));
+        }
         else
             context.Response.Redirect303(answers.PageOf(options.Value.Settings.UiUrl, "/settings", flow));
     }

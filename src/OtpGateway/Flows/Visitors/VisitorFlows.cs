@@ -10,7 +10,7 @@ namespace OtpGateway.Flows.Visitors;
 
 /// <summary>The use cases of a visitor's flow: start it, say whom it is about, send a code, take a code in.</summary>
 internal sealed class VisitorFlows(
-    FlowStore store, CodeSender sender, CodeIntake intake, ProvenAddressStore proven, Members members, GatewaySessions sessions,
+    Database database, FlowStore store, FlowBudgets budgets, CodeSender sender, CodeIntake intake, ProvenAddressStore proven, Members members, GatewaySessions sessions,
     IEnumerable<IVisitorFlow> kinds, Live<FlowOptions> options, StoreClock clock, RandomNumberGenerator random)
 {
     private readonly Dictionary<FlowKind, IVisitorFlow> kinds = kinds.ToDictionary(kind => kind.Kind);
@@ -22,7 +22,9 @@ internal sealed class VisitorFlows(
     /// <param name="kind">Of which kind.</param>
     /// <param name="fingerprint">The browser; empty for an API client.</param>
     /// <param name="schemaId">The schema of who goes through it; empty for the default one.</param>
-    public async Task<Flow> StartAsync(FlowWish wish, FlowKind kind, string fingerprint, string schemaId, CancellationToken cancellationToken)
+    /// <param name="clientNetwork">Where the caller is; null where that cannot be told.</param>
+    /// <returns>The flow, or how long to wait before another one may be begun.</returns>
+    public async Task<(Flow? Flow, TimeSpan Wait)> StartAsync(FlowWish wish, FlowKind kind, string fingerprint, string schemaId, string? clientNetwork, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var id = FlowId.New(random);
@@ -47,14 +49,21 @@ internal sealed class VisitorFlows(
             UpdatedAt = now,
             ExpiresAt = now + options.Value.LifespanOf(kind),
         };
-        await store.AddAsync(flow, cancellationToken);
-        return flow;
+        var wait = await database.TryWriteAsync(async transaction =>
+        {
+            var full = await budgets.CountVisitAsync(transaction, clientNetwork, cancellationToken);
+            if (full > TimeSpan.Zero)
+                return (false, full);
+            await store.AddAsync(transaction, flow, cancellationToken);
+            return (true, full);
+        }, cancellationToken);
+        return wait > TimeSpan.Zero ? (null, wait) : (flow, wait);
     }
 
     /// <summary>A flow like one that has expired, with the same way on.</summary>
-    public Task<Flow> ReplaceAsync(Flow expired, CancellationToken cancellationToken) =>
+    public Task<(Flow? Flow, TimeSpan Wait)> ReplaceAsync(Flow expired, string? clientNetwork, CancellationToken cancellationToken) =>
         StartAsync(new FlowWish(expired.Type, "", expired.ReturnTo, expired.RequestUrl) { Refresh = expired.Refresh, ReplacesExpiredAt = expired.ExpiresAt },
-            expired.Kind, expired.Fingerprint, expired.Content.SchemaId, cancellationToken);
+            expired.Kind, expired.Fingerprint, expired.Content.SchemaId, clientNetwork, cancellationToken);
 
     /// <summary>The flow, for the browser that has begun it or the API client that knows its id.</summary>
     public Task<Flow?> FindAsync(string id, FlowKind kind, string? fingerprint, CancellationToken cancellationToken) =>

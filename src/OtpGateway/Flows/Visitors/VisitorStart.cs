@@ -5,7 +5,7 @@ using OtpGateway.Identities;
 namespace OtpGateway.Flows.Visitors;
 
 /// <summary><c>GET self-service/{kind}/browser</c> and <c>…/api</c> for somebody who is not signed in. Sends nothing: nobody is named yet.</summary>
-internal sealed class VisitorStart(VisitorFlows flows, Visitors visitors, FlowCallers callers, FlowAnswers answers, FlowReturns returns, GatewayUrls urls, Live<IdentityOptions> identities)
+internal sealed class VisitorStart(VisitorFlows flows, Visitors visitors, FlowCallers callers, FlowAnswers answers, FlowReturns returns, GatewayUrls urls, ServeOptions serve, Live<IdentityOptions> identities)
 {
     /// <summary>Registration, verification and recovery.</summary>
     public async Task HandleAsync(HttpContext context, FlowKind kind, FlowType type)
@@ -54,6 +54,9 @@ internal sealed class VisitorStart(VisitorFlows flows, Visitors visitors, FlowCa
         }
         var fingerprint = type == FlowType.Browser ? visitors.Begin(context) : "";
         var wish = new FlowWish(type, "", returnTo ?? "", urls.OriginText + request.Path + request.QueryString) { Refresh = refresh };
-        await answers.FlowAsync(context, 200, await flows.StartAsync(wish, kind, fingerprint, schema, context.RequestAborted), FlowTarget.None, FlowChoices.None);
+        if (await flows.StartAsync(wish, kind, fingerprint, schema, ClientNetwork.Of(context, serve.TrustedProxies.Count > 0), context.RequestAborted) is var (flow, wait) && flow is null)
+            await answers.TooManyFlowsAsync(context, wait, type == FlowType.Api);
+        else
+            await answers.FlowAsync(context, 200, flow, FlowTarget.None, FlowChoices.None);
     }
 }

@@ -12,7 +12,7 @@ namespace OtpGateway.Flows.Visitors;
 /// <summary><c>POST self-service/{kind}</c> of a visitor's flow: takes in who it is, or the code. A form is answered by a redirect, JSON and API clients by the flow.</summary>
 internal sealed class VisitorSubmission(
     VisitorFlows flows, Visitors visitors, FlowAnswers answers, FlowTriggers triggers, FormGuard guard, FlowReturns returns, GatewaySessions sessions,
-    CurrentSession current, SessionJson sessionJson, GatewayUrls urls, Live<FlowOptions> options, StoreClock clock)
+    CurrentSession current, SessionJson sessionJson, GatewayUrls urls, ServeOptions serve, Live<FlowOptions> options, StoreClock clock)
 {
     /// <summary>The flow of the request, where it is one of this browser or an API client's.</summary>
     public Task<Flow?> FindAsync(HttpContext context, FlowKind kind) =>
@@ -48,8 +48,8 @@ internal sealed class VisitorSubmission(
             return;
         if (flow.IsExpired(clock.GetUtcNow()) && !flow.HasPassed && (json || options.Value.UiUrlOf(flow.Kind).Length > 0))
         {
-            var fresh = await flows.ReplaceAsync(flow, cancellationToken);
-            await (json ? FlowAnswers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, FlowTarget.None, FlowChoices.None));
+            var (fresh, wait) = await flows.ReplaceAsync(flow, ClientNetwork.Of(context, serve.TrustedProxies.Count > 0), cancellationToken);
+            await (fresh is null ? answers.TooManyFlowsAsync(context, wait, json) : json ? FlowAnswers.ReplacedAsync(context, flow, fresh) : answers.FlowAsync(context, 400, fresh, FlowTarget.None, FlowChoices.None));
             return;
         }
         // Made only when something goes out: it takes the gateway's own cookies off the request.
