@@ -9,6 +9,7 @@ var root = new RootCommand("OtpGateway: a step-up gateway in front of web applic
     CourierCommand.Make(),
     IdentitiesCommand.Make(),
     AuditCommand.Make(),
+    LimitsCommand.Make(),
 };
 
 return await CommandLine.RunAsync(root, args, new InvocationConfiguration(), CancellationToken.None);

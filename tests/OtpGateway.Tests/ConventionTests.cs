@@ -24,7 +24,7 @@ public partial class ConventionTests
         ["Pages"] = ["Flows", "FirstFactor", "Sessions", "Identities", "Courier", "Limits", "HeldRequests", "Storage"],
         ["Proxy"] = ["Audit", "FirstFactor", "HeldRequests", "Sessions", "Identities", "Pages", "Storage"],
         ["Admin"] = ["Audit", "Courier", "Flows", "Identities", "Sessions", "Storage"],
-        ["Commands"] = ["Admin", "Audit", "Courier", "Identities", "Storage"],
+        ["Commands"] = ["Admin", "Audit", "Courier", "Flows", "Identities", "Limits", "Storage"],
     };
 
     private static readonly string[] Everywhere = ["Configuration", "Http"];

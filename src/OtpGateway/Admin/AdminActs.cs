@@ -19,5 +19,7 @@ internal static class AdminActs
 
     public static void SessionExtended(this AuditTrail audit, string sessionId) => audit.Record(Act("session extended") with { SessionId = sessionId });
 
+    public static void LimitsReset(this AuditTrail audit, string whom, string? identityId, int forgotten) => audit.Record(Act($"limits reset: {whom}") with { IdentityId = identityId, Count = forgotten });
+
     private static AuditEvent Act(string what) => new(AuditEvent.Admin) { Reason = what };
 }

@@ -48,7 +48,7 @@ internal static class AdminApplication
         services.Share<IdentityExport>(gateway);
         services.Share<SessionStore>(gateway);
         services.Share<GatewaySessions>(gateway);
-        services.Share<FlowBudgets>(gateway);
+        services.Share<LimitAccounts>(gateway);
         services.Share<Live<SessionOptions>>(gateway);
         services.Share<GatewayUrls>(gateway);
         services.Share<SessionJson>(gateway);
@@ -65,6 +65,7 @@ internal static class AdminApplication
         app.MapIdentities();
         app.MapAdminSessions();
         app.MapAudit();
+        app.MapLimits();
         return app;
     }
 

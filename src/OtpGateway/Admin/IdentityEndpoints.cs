@@ -161,9 +161,9 @@ internal static class IdentityEndpoints
     }
 
     // Whoever was locked by wrong codes, their own or a stranger's, can go on at once.
-    private static async Task ForgetFailuresAsync(HttpContext context, string id, StoredIdentities identities, FlowBudgets budgets, AuditTrail audit)
+    private static async Task ForgetFailuresAsync(HttpContext context, string id, LimitAccounts limits, AuditTrail audit)
     {
-        if (Canonical(id) is not { } known || await budgets.ForgetFailuresAsync(await identities.CountedAsAsync(known, context.RequestAborted), context.RequestAborted) == 0)
+        if (Canonical(id) is not { } known || await limits.ForgetFailuresAsync(known, context.RequestAborted) == 0)
         {
             await AdminAnswer.NotFoundAsync(context);
             return;

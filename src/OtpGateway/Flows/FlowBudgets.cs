@@ -8,11 +8,9 @@ using OtpGateway.Storage;
 namespace OtpGateway.Flows;
 
 /// <summary>How often an identity may ask for codes and guess them, over all its flows.</summary>
-internal sealed class FlowBudgets(Database database, LimitStore store, Conversions conversions, ConversionStore sends, KeyRing keys, Live<LimitOptions> options)
+internal sealed class FlowBudgets(Database database, LimitStore store, Conversions conversions, ConversionStore sends, LimitKeys keys, Live<LimitOptions> options)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>Counts one more message of the flow.</summary>
     /// <returns>Zero, or how long to wait.</returns>
@@ -44,16 +42,16 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
         if (to.Channel != Channels.Sms)
             return Task.FromResult(TimeSpan.Zero);
         var limit = options.Value.SendsPerPrefix;
-        return store.TryCountAsync(transaction, Counters.SendsPerPrefix, PrefixOf(to), limit.Count, limit.Window, cancellationToken);
+        return store.TryCountAsync(transaction, Counters.SendsPerPrefix, keys.PrefixOf(to.Value), limit.Count, limit.Window, cancellationToken);
     }
 
     /// <summary>How long nothing is sent to a number and its neighbours; zero when it is.</summary>
     public Task<TimeSpan> StoppedAsync(Address to, CancellationToken cancellationToken) =>
-        to.Channel == Channels.Sms ? conversions.CheckAsync(PrefixOf(to), cancellationToken) : Task.FromResult(TimeSpan.Zero);
+        to.Channel == Channels.Sms ? conversions.CheckAsync(keys.PrefixOf(to.Value), cancellationToken) : Task.FromResult(TimeSpan.Zero);
 
     /// <summary>Notes a code that goes to a number, to see whether it is entered. A number that it only may fall back to is not looked at.</summary>
     public Task NoteSendAsync(DbTransaction transaction, PreparedCode code, CancellationToken cancellationToken) =>
-        code.To.Channel == Channels.Sms ? sends.AddAsync(transaction, code.Id, PrefixOf(code.To), code.ExpiresAt.ToUnixTimeMilliseconds(), cancellationToken) : Task.CompletedTask;
+        code.To.Channel == Channels.Sms ? sends.AddAsync(transaction, code.Id, keys.PrefixOf(code.To.Value), code.ExpiresAt.ToUnixTimeMilliseconds(), cancellationToken) : Task.CompletedTask;
 
     /// <summary>Notes that a code was entered.</summary>
     public Task NoteVerifiedAsync(DbTransaction transaction, string codeId, CancellationToken cancellationToken) => sends.VerifyAsync(transaction, codeId, cancellationToken);
@@ -69,15 +67,8 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
         if (open >= limits.OpenFlowsTotal)
             return TimeSpan.FromMilliseconds(Math.Max(1000, firstEnd - now));
         return clientNetwork is null ? TimeSpan.Zero
-            : await store.TryCountAsync(transaction, Counters.FlowsPerIp, NetworkKey(clientNetwork), limits.FlowsPerIp.Count, limits.FlowsPerIp.Window, cancellationToken);
+            : await store.TryCountAsync(transaction, Counters.FlowsPerIp, keys.Network(clientNetwork), limits.FlowsPerIp.Count, limits.FlowsPerIp.Window, cancellationToken);
     }
-
-    /// <summary>What a number is counted by together with its neighbours: all but its last four digits.</summary>
-    public string PrefixOf(Address number) => PrefixKey(number.Value[..^4]);
-
-    public string PrefixKey(string prefix) => keys.Mac("number prefix", prefix);
-
-    public string NetworkKey(string clientNetwork) => keys.Mac("client network", clientNetwork);
 
     /// <summary>
     /// Counts a message against what many share: the caller's network, the number's neighbours, everything. Comes after
@@ -92,7 +83,7 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
         if (wait > TimeSpan.Zero)
             return wait;
         if (clientNetwork is not null)
-            wait = await store.TryCountAsync(transaction, Counters.SendsPerIp, NetworkKey(clientNetwork), limits.SendsPerIp.Count, limits.SendsPerIp.Window, cancellationToken);
+            wait = await store.TryCountAsync(transaction, Counters.SendsPerIp, keys.Network(clientNetwork), limits.SendsPerIp.Count, limits.SendsPerIp.Window, cancellationToken);
         return wait > TimeSpan.Zero || limits.DailySendBudget is not { } budget
             ? wait
             : await store.TryCountAsync(transaction, Counters.DailySends, Counters.Everybody, budget, Day, cancellationToken);
@@ -114,13 +105,9 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
             return wait;
         var since = now - (long)limits.FailuresPerIdentity.Window.TotalMilliseconds;
         var (recent, last) = await LimitStore.CountAsync(connection, transaction, Counters.Failures, identityId, since, cancellationToken);
-        if (recent >= limits.FailuresPerIdentity.Count)
-        {
-            var pause = FirstWait * Math.Pow(2, Math.Min(recent - limits.FailuresPerIdentity.Count, 16));
-            var until = last + (long)Math.Min(pause.TotalMilliseconds, LongestWait.TotalMilliseconds);
-            if (until > now)
-                return TimeSpan.FromMilliseconds(until - now);
-        }
+        wait = FailureWait.Of(limits.FailuresPerIdentity, recent, last, now);
+        if (wait > TimeSpan.Zero)
+            return wait;
         await store.AddAsync(transaction, Counters.Failures, identityId, cancellationToken);
         await store.AddAsync(transaction, Counters.FailuresInARow, identityId, cancellationToken);
         return TimeSpan.Zero;
@@ -133,18 +120,6 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
         await LimitStore.ClearAsync(transaction, Counters.FailuresInARow, identityId, cancellationToken);
         await LimitStore.TakeBackLastAsync(transaction, Counters.FailuresDaily, identityId, cancellationToken);
     }
-
-    /// <summary>An administrator's word: all failures of these ids are forgotten, those that only an administrator can take back as well.</summary>
-    /// <returns>How many.</returns>
-    public Task<int> ForgetFailuresAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        database.WriteAsync(async transaction =>
-        {
-            var forgotten = 0;
-            foreach (var id in await KeysOfAsync(transaction.Connection!, transaction, ids, cancellationToken))
-                foreach (var counter in (string[])[Counters.Failures, Counters.FailuresDaily, Counters.FailuresInARow])
-                    forgotten += await LimitStore.ClearAsync(transaction, counter, id, cancellationToken);
-            return forgotten;
-        }, cancellationToken);
 
     /// <summary>The ids, and those that their flows are counted for instead.</summary>
     public static async Task<IReadOnlyList<string>> KeysOfAsync(DbConnection connection, DbTransaction? transaction, IReadOnlyList<string> ids, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ internal static class FlowServices
     public static IServiceCollection AddFlows(this IServiceCollection services) => services
         .AddSingleton<FlowStore>()
         .AddSingleton<FlowBudgets>()
+        .AddSingleton<LimitAccounts>()
         .AddSingleton<BackupCodeStore>()
         .AddSingleton<BackupCodes>()
         .AddSingleton<AddressChanges>()

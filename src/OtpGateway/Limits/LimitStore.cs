@@ -47,6 +47,19 @@ internal sealed class LimitStore(Database database)
         return ((int)count, last ?? 0);
     }
 
+    /// <summary>How often it was counted within the window, and when there is room again; null while there is.</summary>
+    public async Task<(int Used, DateTimeOffset? FreeAt)> StateAsync(DbConnection connection, string counter, string key, LimitWindow limit, CancellationToken cancellationToken)
+    {
+        var since = database.Clock.NowMilliseconds - (long)limit.Window.TotalMilliseconds;
+        var (used, _) = await CountAsync(connection, null, counter, key, since, cancellationToken);
+        if (used < limit.Count)
+            return (used, null);
+        var oldest = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+            "SELECT at FROM counted WHERE counter = @counter AND key = @key AND at > @since ORDER BY at DESC LIMIT 1 OFFSET @offset",
+            new { counter, key, since, offset = Math.Max(0, limit.Count - 1) }, cancellationToken: cancellationToken));
+        return (used, DateTimeOffset.FromUnixTimeMilliseconds((oldest ?? database.Clock.NowMilliseconds) + (long)limit.Window.TotalMilliseconds));
+    }
+
     /// <summary>Takes back what was counted for the key: a success clears the failures before it.</summary>
     /// <returns>How often it was.</returns>
     public static Task<int> ClearAsync(DbTransaction transaction, string counter, string key, CancellationToken cancellationToken) =>

@@ -36,7 +36,7 @@ public partial class ReferencePageTests
         page = await PressAsync(browser, page, "method", ("code", Other(first)));
         Assert.Equal([(4010008, "The login code is invalid or has already been used. Please try again.")], MessagesOf(page));
         page = await PressAsync(browser, page, "resend");
-        Assert.Equal([(4000001, "Please wait a moment before you ask for another code.")], MessagesOf(page));
+        Assert.Equal([(4000001, "Please wait 30 seconds before you ask for another code.")], MessagesOf(page));
         gateway.Clock.Advance(TimeSpan.FromSeconds(30));
         page = await PressAsync(browser, page, "resend");
         Assert.Equal(1010025, Assert.Single(MessagesOf(page)).Id);
