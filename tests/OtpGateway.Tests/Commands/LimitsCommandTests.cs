@@ -71,7 +71,7 @@ public class LimitsCommandTests
         foreach (var (name, value) in ((string, string)[])[("address", "0049 170 1234567"), ("ip", "2001:db8:1:2::9")])
         {
             var shown = (await RunAsync("show", "--" + name, value, "--admin-url", gateway.AdminUrl.AbsoluteUri)).Output;
-            Assert.Contains($"sends_per_{name}             1 of 1 in 10m, free again at {Time(gateway, 600)}".Replace("sends_per_ip  ", "sends_per_ip       ", StringComparison.Ordinal), shown, StringComparison.Ordinal);
+            Assert.Contains($"{"sends_per_" + name,-28} 1 of 1 in 10m, free again at {Time(gateway, 600)}", shown, StringComparison.Ordinal);
             Assert.Equal("600", (await one.BeginAsync()).Header("Retry-After"));
             Assert.Equal((0, "1 counts forgotten."), await TrimmedAsync("reset", "--" + name, value, "--admin-url", gateway.AdminUrl.AbsoluteUri));
         }
@@ -140,7 +140,7 @@ public class LimitsCommandTests
     [Fact]
     public async Task Endpoint_WithoutTheTokenOrWithWhatItDoesNotKnow_Refuses()
     {
-        const string Token = "the token of these tests, more than 32 bytes";
+        const string Token = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
         await using var gateway = await TestGateway.StartAsync(TestGateway.Sqlite, configuration => configuration["serve"]!["admin"]!["token"] = Token);
         using var admin = new AdminClient(gateway.AdminUrl);
 

@@ -64,8 +64,7 @@ public class FlowLimitTests
         var client = FlowClient.Nobody(gateway, api: true);
         client.Browser.Address = "203.0.113.7";
         var flow = (await client.BeginAsync("")).Json;
-        gateway.Clock.Advance(TimeSpan.FromHours(1));
-        await gateway.ExecuteAsync("UPDATE flows SET expires_at = created_at + 3600000");
+        gateway.Clock.Advance(TimeSpan.FromMinutes(31));
 
         Assert.Equal(410, (await client.PostAsync(flow, ("method", "code"), ("identifier", Members.AnnasPhone))).Status);
         Assert.Equal(429, (await client.PostAsync(flow, ("method", "code"), ("identifier", Members.AnnasPhone))).Status);

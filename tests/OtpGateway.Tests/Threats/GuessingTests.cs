@@ -43,39 +43,13 @@ public class GuessingTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task T1b_GuessesOverFreshFlowsAndDays_TwentyADayAndAHundredInARow(string store)
-    {
-        await using var gateway = await StartAsync(store);
-        var guesser = await Guesser.SignInAsync(gateway, "anna");
+    public Task T1b_GuessesOverFreshFlowsAndDays_TwentyADayAndSoManyInARow(string store) => PersistAsync(store, inARow: 40);
 
-        for (var day = 1; day <= 6; day++)
-        {
-            for (var hour = 0; hour < 6; hour++)
-            {
-                await guesser.BeginAsync();
-                var right = await guesser.LastCodeAsync();
-                Assert.Equal(0, await guesser.GuessWrongAsync(7, right));
-                gateway.Clock.Advance(TimeSpan.FromHours(1));
-                // Codes end with the hour, budgets with neither that nor with the process.
-                if ((day, hour) is (1, 1) or (3, 2))
-                {
-                    await gateway.StopAsync();
-                    await gateway.StartAgainAsync();
-                }
-            }
-            // Five an hour: spent after four hours.
-            Assert.Equal(Math.Min(day, 5) * 20, await gateway.CountAsync("counted WHERE counter = 'failures_per_identity_total'"));
-            await RefusesRightCodeAsync(guesser, day >= 5 ? "Please ask the support to unlock your account." : "Please try again in 18 hours.");
-            gateway.Clock.Advance(TimeSpan.FromHours(19));
-        }
-
-        gateway.Clock.Advance(TimeSpan.FromDays(40));
-        await RefusesRightCodeAsync(guesser, "Please ask the support to unlock your account.");
-        using var admin = new AdminClient(gateway.AdminUrl);
-        Assert.Equal(200, (await admin.DeleteAsync("/admin/limits?identity=" + await gateway.TextAsync("SELECT DISTINCT key FROM counted WHERE counter = 'failures_per_identity_total'"))).Status);
-        await guesser.BeginAsync();
-        Assert.Equal(200, (await guesser.GuessAsync(await guesser.LastCodeAsync())).Status);
-    }
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    [Trait("run", "all")]
+    public Task T1b_GuessesOverFreshFlowsAndDays_TwentyADayAndAHundredInARow(string store) => PersistAsync(store, inARow: 100);
 
     [Theory]
     [InlineData("sqlite")]
@@ -89,19 +63,20 @@ public class GuessingTests
             await guesser.BeginAsync();
             var right = await guesser.LastCodeAsync();
             Assert.Equal(0, await guesser.GuessWrongAsync(4, right));
-            Assert.Equal(200, (await guesser.GuessAsync(right)).Status);
+            // The right one is looked at too: there is room for twenty.
+            Assert.Equal(hour < 4 ? 200 : 400, (await guesser.GuessAsync(right)).Status);
             gateway.Clock.Advance(TimeSpan.FromHours(1));
         }
 
-        // Twenty failures, each followed by a right code.
         Assert.Equal(20, await gateway.CountAsync(Evaluated));
+        Assert.Equal(4, await gateway.CountAsync("counted WHERE counter = 'failures_per_identity_total'"));
         await RefusesRightCodeAsync(guesser, "Please try again in 19 hours.");
     }
 
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public Task T1c_ManySessionsFromManyAddresses_ShareOneBudget(string store) => StormAsync(store, sessions: 24, guesses: 5);
+    public Task T1c_ManySessionsFromManyAddresses_ShareOneBudget(string store) => StormAsync(store, sessions: 12, guesses: 4);
 
     [Theory]
     [InlineData("sqlite")]
@@ -146,6 +121,40 @@ public class GuessingTests
         Assert.Equal(1, await gateway.CountAsync("messages"));
     }
 
+    private static async Task PersistAsync(string store, int inARow)
+    {
+        await using var gateway = await StartAsync(store, inARow);
+        var guesser = await Guesser.SignInAsync(gateway, "anna");
+
+        for (var day = 1; day <= inARow / 20 + 1; day++)
+        {
+            for (var hour = 0; hour < 5; hour++)
+            {
+                await guesser.BeginAsync();
+                var right = await guesser.LastCodeAsync();
+                Assert.Equal(0, await guesser.GuessWrongAsync(7, right));
+                gateway.Clock.Advance(TimeSpan.FromHours(1));
+                // Codes end with the hour, budgets with neither that nor with the process.
+                if ((day, hour) is (1, 1) or (2, 2))
+                {
+                    await gateway.StopAsync();
+                    await gateway.StartAgainAsync();
+                }
+            }
+            // Five an hour: spent after four hours.
+            Assert.Equal(Math.Min(day * 20, inARow), await gateway.CountAsync("counted WHERE counter = 'failures_per_identity_total'"));
+            await RefusesRightCodeAsync(guesser, day * 20 >= inARow ? "Please ask the support to unlock your account." : "Please try again in 19 hours.");
+            gateway.Clock.Advance(TimeSpan.FromHours(20));
+        }
+
+        gateway.Clock.Advance(TimeSpan.FromDays(40));
+        await RefusesRightCodeAsync(guesser, "Please ask the support to unlock your account.");
+        using var admin = new AdminClient(gateway.AdminUrl);
+        Assert.Equal(200, (await admin.DeleteAsync("/admin/limits?identity=" + await gateway.TextAsync("SELECT DISTINCT key FROM counted WHERE counter = 'failures_per_identity_total'"))).Status);
+        await guesser.BeginAsync();
+        Assert.Equal(200, (await guesser.GuessAsync(await guesser.LastCodeAsync())).Status);
+    }
+
     private static async Task StormAsync(string store, int sessions, int guesses)
     {
         await using var gateway = await StartAsync(store);
@@ -155,10 +164,10 @@ public class GuessingTests
         await EachAsync(guessers, guesser => guesser.GuessWrongAsync(guesses, "123456"));
         Assert.InRange(await gateway.CountAsync(Evaluated), 1, 5);
 
-        for (var hour = 0; hour < 5; hour++)
+        for (var hour = 0; hour < 4; hour++)
         {
             gateway.Clock.Advance(TimeSpan.FromHours(1));
-            var few = guessers.Take(6).ToList();
+            var few = guessers.Take(4).ToList();
             await EachAsync(few, guesser => guesser.BeginAsync());
             await few[^1].LastCodeAsync();
             await EachAsync(few, guesser => guesser.GuessWrongAsync(guesses, "123456"));
@@ -194,7 +203,7 @@ public class GuessingTests
     }
 
     // Whoever guesses may ask for as many codes as they like: what is left are the budgets of failures.
-    private static Task<TestGateway> StartAsync(string store) => TestGateway.StartAsync(store, configuration =>
+    private static Task<TestGateway> StartAsync(string store, int inARow = 100) => TestGateway.StartAsync(store, configuration =>
     {
         configuration["gateway"]!["trusted_proxies"] = new JsonArray("127.0.0.0/8", "::1/128");
         configuration["gateway"]!["limits"] = JsonNode.Parse("""
@@ -203,5 +212,6 @@ public class GuessingTests
               "sends_per_prefix": { "count": 100000 }, "sends_per_ip": { "count": 100000 }, "open_flows_per_identity": 100, "conversion": "off"
             }
             """);
+        configuration["gateway"]!["limits"]!["failures_per_identity_total"] = inARow;
     });
 }
