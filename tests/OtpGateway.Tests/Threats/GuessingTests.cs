@@ -40,10 +40,8 @@ public class GuessingTests
         Assert.Equal(200, (await guesser.GuessAsync(code)).Status);
     }
 
-    [Theory]
-    [InlineData("sqlite")]
-    [InlineData("postgres")]
-    public Task T1b_GuessesOverFreshFlowsAndDays_TwentyADayAndSoManyInARow(string store) => PersistAsync(store, inARow: 40);
+    [Fact]
+    public Task T1b_GuessesOverFreshFlowsAndDays_TwentyADayAndSoManyInARow() => PersistAsync(TestGateway.Sqlite, inARow: 40);
 
     [Theory]
     [InlineData("sqlite")]
@@ -51,12 +49,10 @@ public class GuessingTests
     [Trait("run", "all")]
     public Task T1b_GuessesOverFreshFlowsAndDays_TwentyADayAndAHundredInARow(string store) => PersistAsync(store, inARow: 100);
 
-    [Theory]
-    [InlineData("sqlite")]
-    [InlineData("postgres")]
-    public async Task T1b_RightCodeInBetween_TakesNothingBackOfTheDay(string store)
+    [Fact]
+    public async Task T1b_RightCodeInBetween_TakesNothingBackOfTheDay()
     {
-        await using var gateway = await StartAsync(store);
+        await using var gateway = await StartAsync(TestGateway.Sqlite);
         var guesser = await Guesser.SignInAsync(gateway, "anna");
         for (var hour = 0; hour < 5; hour++)
         {
@@ -73,10 +69,8 @@ public class GuessingTests
         await RefusesRightCodeAsync(guesser, "Please try again in 19 hours.");
     }
 
-    [Theory]
-    [InlineData("sqlite")]
-    [InlineData("postgres")]
-    public Task T1c_ManySessionsFromManyAddresses_ShareOneBudget(string store) => StormAsync(store, sessions: 12, guesses: 4);
+    [Fact]
+    public Task T1c_ManySessionsFromManyAddresses_ShareOneBudget() => StormAsync(TestGateway.Postgres, sessions: 12, guesses: 4);
 
     [Theory]
     [InlineData("sqlite")]

@@ -14,4 +14,5 @@ CREATE TABLE prefix_sends (
 CREATE INDEX prefix_sends_prefix ON prefix_sends (prefix, at);
 
 CREATE INDEX counted_at ON counted (at);
-CREATE INDEX codes_used ON codes (used_at);
+CREATE INDEX codes_used ON codes (used_at) WHERE used_at IS NOT NULL;
+CREATE INDEX backup_codes_used ON backup_codes (used_at) WHERE used_at IS NOT NULL;
