@@ -50,11 +50,18 @@ internal sealed class Guesser
 
     /// <summary>So many codes at once, none of which is right.</summary>
     /// <returns>How many of them were let in.</returns>
-    public async Task<int> GuessWrongAsync(int count, string right = "")
+    public async Task<int> GuessWrongAsync(int count, string right) =>
+        (await Task.WhenAll(Wrong(count, right).Select(GuessAsync))).Count(answer => answer.Status == 200);
+
+    /// <summary>The same one after the other, for many people at once: each has one connection then, and the machine has no more than so many.</summary>
+    public async Task GuessWrongInTurnAsync(int count)
     {
-        var codes = Enumerable.Range(0, count + 1).Select(number => number.ToString("000000", CultureInfo.InvariantCulture)).Where(code => code != right).Take(count);
-        return (await Task.WhenAll(codes.Select(GuessAsync))).Count(answer => answer.Status == 200);
+        foreach (var code in Wrong(count, right: ""))
+            await GuessAsync(code);
     }
+
+    private static IEnumerable<string> Wrong(int count, string right) =>
+        Enumerable.Range(0, count + 1).Select(number => number.ToString("000000", CultureInfo.InvariantCulture)).Where(code => code != right).Take(count);
 
     /// <summary>The code that the person's phone shows.</summary>
     public async Task<string> LastCodeAsync()
