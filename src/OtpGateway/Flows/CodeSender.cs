@@ -177,7 +177,7 @@ internal sealed class CodeSender(
     private Task<SendOutcome> LimitReachedAsync(Flow flow, CodeLetter letter, TimeSpan wait, string rule, CancellationToken cancellationToken)
     {
         logger.SendLimitReached(flow.Id);
-        refusals.Record(EventOf(AuditEvent.CodeNotSent, flow, letter) with { Rule = rule });
+        refusals.Record(EventOf(AuditEvent.CodeNotSent, letter) with { Rule = rule });
         return NoteAsync(flow, FlowNotice.LimitReached, new SendOutcome.LimitReached(wait), wait, cancellationToken);
     }
 
