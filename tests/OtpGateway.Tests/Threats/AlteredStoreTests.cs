@@ -6,10 +6,6 @@ namespace OtpGateway.Tests.Threats;
 /// <summary>What somebody has changed in the store, or moved from row to row, opens nothing and is forwarded to nobody.</summary>
 public class AlteredStoreTests
 {
-    // Bytes within: the key's id and the nonce stand before them.
-    private const string Sqlite = "UPDATE {0} SET {1} = CAST(substr({1}, 1, 40) || x'00ff00ff' || substr({1}, 45) AS BLOB)";
-    private const string Postgres = "UPDATE {0} SET {1} = overlay({1} placing '\\x00ff00ff'::bytea from 41)";
-
     [Theory]
     [InlineData("sqlite", "sessions", "identity")]
     [InlineData("sqlite", "held_requests", "request")]
@@ -32,7 +28,7 @@ public class AlteredStoreTests
             await Eventually.TrueAsync(() => gateway.Webhook.Attempts > 1);
         var before = gateway.Upstream.Requests.Count;
 
-        Assert.True(await gateway.ExecuteAsync(string.Format(store == "sqlite" ? Sqlite : Postgres, table, column)) > 0);
+        Assert.True(await gateway.ExecuteAsync(Altering(store, table, column)) > 0);
         gateway.Webhook.Mode = WebhookMode.Take;
         gateway.Clock.Advance(TimeSpan.FromSeconds(11));
 
@@ -106,7 +102,7 @@ public class AlteredStoreTests
         var browser = await gateway.NewBrowserAsync("emil");
         var page = await browser.PostAsync("/transfer/held", [new("amount", "100")]);
         var code = (await gateway.MessageAsync(1)).Code;
-        await gateway.ExecuteAsync(string.Format(Sqlite, "data_protection_keys", "xml"));
+        await gateway.ExecuteAsync(Altering("sqlite", "data_protection_keys", "xml"));
         await gateway.StopAsync();
         await gateway.StartAgainAsync();
 
@@ -115,6 +111,11 @@ public class AlteredStoreTests
         Assert.DoesNotContain(gateway.Upstream.Requests, request => request.Target.StartsWith("/transfer", StringComparison.Ordinal));
         Assert.NotNull(await gateway.NewRaisedBrowserAsync("anna"));
     }
+
+    // Bytes within: the key's id and the nonce stand before them.
+    private static string Altering(string store, string table, string column) => store == TestGateway.Sqlite
+        ? $"UPDATE {table} SET {column} = CAST(substr({column}, 1, 40) || x'00ff00ff' || substr({column}, 45) AS BLOB)"
+        : $"UPDATE {table} SET {column} = overlay({column} placing '\\x00ff00ff'::bytea from 41)";
 
     private static void Refused(BrowserAnswer answer) => Assert.True(answer.Status is 303 or 503, answer.ToString());
 }

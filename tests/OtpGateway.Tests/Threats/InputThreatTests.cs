@@ -149,7 +149,7 @@ public class InputThreatTests
                 lock (random)
                     cookies = Fuzzed(real, random);
                 await connection.SendAsync($"GET /transfer/fuzz HTTP/1.1\r\nHost: {gateway.Url.Authority}\r\nCookie: {cookies}\r\n\r\n");
-                var status = int.Parse((await connection.AnswerAsync()).Head[9..12]);
+                var status = int.Parse((await connection.AnswerAsync()).Head[9..12], System.Globalization.CultureInfo.InvariantCulture);
                 Assert.True(status is 303 or 401 or 400 or 403, $"{status}: {cookies}");
                 Interlocked.Increment(ref through);
             }

@@ -184,10 +184,12 @@ public class RequestThreatTests
     {
         await using var gateway = await TestGateway.StartAsync("sqlite");
 
+        host = host.Replace("{0}", $"{gateway.Url.Port}", StringComparison.Ordinal);
+
         var refused = new[]
         {
-            await RawHttp.SendAsync(gateway.Url, $"GET /public HTTP/1.1\r\n{string.Format(host, gateway.Url.Port)}Connection: close\r\n\r\n"),
-            await RawHttp.SendAsync(gateway.Url, $"GET /public HTTP/1.0\r\n{string.Format(host, gateway.Url.Port)}\r\n"),
+            await RawHttp.SendAsync(gateway.Url, $"GET /public HTTP/1.1\r\n{host}Connection: close\r\n\r\n"),
+            await RawHttp.SendAsync(gateway.Url, $"GET /public HTTP/1.0\r\n{host}\r\n"),
         };
 
         Assert.All(refused, answer => Assert.True(answer.Status is 400 or 421, answer.Answer));

@@ -125,6 +125,6 @@ public class StoreThreatTests
         Assert.True(Version.Parse(version) > new Version(10, 0, 6), version);
     }
 
-    private static Task LimitAsync(TestGateway gateway, long pages) => gateway.Database.WriteAsync(
+    private static Task<long> LimitAsync(TestGateway gateway, long pages) => gateway.Database.WriteAsync(
         transaction => transaction.Connection!.ExecuteScalarAsync<long>($"PRAGMA max_page_count = {pages}", transaction: transaction), TestContext.Current.CancellationToken);
 }
