@@ -43,9 +43,9 @@ internal sealed class CodeSender(
             return await NoteAsync(flow, FlowNotice.WaitBeforeResend, new SendOutcome.Wait(allowedAt - now), allowedAt - now, cancellationToken);
         if (!MayBeSentTo(letter.To))
             return await RefuseAsync(flow, letter, FlowNotice.CannotSend, new SendOutcome.CannotSend(), "gateway.limits.sms_countries", cancellationToken);
-        if (await budgets.StoppedAsync(letter.To, cancellationToken) is { Ticks: > 0 } stopped)
+        if (await budgets.StoppedAsync(flow, letter.To, cancellationToken) is { Ticks: > 0 } stopped)
             return await LimitReachedAsync(flow, letter, stopped, "gateway.limits.conversion", cancellationToken);
-        if (letter.Fallback is { } instead && await budgets.StoppedAsync(instead, cancellationToken) > TimeSpan.Zero)
+        if (letter.Fallback is { } instead && await budgets.StoppedAsync(flow, instead, cancellationToken) > TimeSpan.Zero)
             letter = letter with { Fallback = null };
 
         var code = Prepare(flow, letter, now, cancellationToken);
@@ -110,9 +110,9 @@ internal sealed class CodeSender(
             return new SendOutcome.LimitReached(wait);
         // It may get there, so it counts there; where no more may go, none goes instead.
         if (code.Fallback is { } fallback && (await budgets.CountAddressAsync(transaction, flow, fallback.Hash(keys), cancellationToken) > TimeSpan.Zero
-            || await budgets.CountPrefixAsync(transaction, fallback, cancellationToken) > TimeSpan.Zero))
+            || await budgets.CountPrefixAsync(transaction, flow, fallback, cancellationToken) > TimeSpan.Zero))
             code = code.WithoutFallback();
-        wait = await budgets.CountSharedAsync(transaction, code.To, clientNetwork, cancellationToken);
+        wait = await budgets.CountSharedAsync(transaction, flow, code.To, clientNetwork, cancellationToken);
         if (wait > TimeSpan.Zero)
             return new SendOutcome.LimitReached(wait);
 
@@ -120,9 +120,7 @@ internal sealed class CodeSender(
         foreach (var replaced in await store.AddCodeAsync(transaction, flow, code, nowMilliseconds, cancellationToken))
             await outbox.CancelForCodeAsync(transaction, replaced, cancellationToken);
         await outbox.AddAsync(transaction, code.Message, cancellationToken);
-        // What is made for nobody goes nowhere.
-        if (code.Message.Content is not null)
-            await budgets.NoteSendAsync(transaction, code, cancellationToken);
+        await budgets.NoteSendAsync(transaction, flow, code, cancellationToken);
         await FlowStore.NoteMessageAsync(transaction, flow.Id, code.Message.Id, code.Confirms.Count > 0 ? code.Confirms[0].Channel : null, cancellationToken);
         return new SendOutcome.Sent();
     }

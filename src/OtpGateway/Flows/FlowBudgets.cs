@@ -37,21 +37,22 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
 
     /// <summary>Counts a message to a number among those of its neighbours; toll fraud shows as numbers that lie side by side.</summary>
     /// <returns>Zero, or how long to wait.</returns>
-    public Task<TimeSpan> CountPrefixAsync(DbTransaction transaction, Address to, CancellationToken cancellationToken)
+    public Task<TimeSpan> CountPrefixAsync(DbTransaction transaction, Flow flow, Address to, CancellationToken cancellationToken)
     {
         if (to.Channel != Channels.Sms)
             return Task.FromResult(TimeSpan.Zero);
         var limit = options.Value.SendsPerPrefix;
-        return store.TryCountAsync(transaction, Counters.SendsPerPrefix, keys.PrefixOf(to.Value), limit.Count, limit.Window, cancellationToken);
+        return store.TryCountAsync(transaction, Counters.SendsPerPrefix, keys.PrefixOf(to.Value, flow.IsVisitors), limit.Count, limit.Window, cancellationToken);
     }
 
     /// <summary>How long nothing is sent to a number and its neighbours; zero when it is.</summary>
-    public Task<TimeSpan> StoppedAsync(Address to, CancellationToken cancellationToken) =>
-        to.Channel == Channels.Sms ? conversions.CheckAsync(keys.PrefixOf(to.Value), cancellationToken) : Task.FromResult(TimeSpan.Zero);
+    public Task<TimeSpan> StoppedAsync(Flow flow, Address to, CancellationToken cancellationToken) =>
+        to.Channel == Channels.Sms ? conversions.CheckAsync(keys.PrefixOf(to.Value, flow.IsVisitors), cancellationToken) : Task.FromResult(TimeSpan.Zero);
 
     /// <summary>Notes a code that goes to a number, to see whether it is entered. A number that it only may fall back to is not looked at.</summary>
-    public Task NoteSendAsync(DbTransaction transaction, PreparedCode code, CancellationToken cancellationToken) =>
-        code.To.Channel == Channels.Sms ? sends.AddAsync(transaction, code.Id, keys.PrefixOf(code.To.Value), code.ExpiresAt.ToUnixTimeMilliseconds(), cancellationToken) : Task.CompletedTask;
+    public Task NoteSendAsync(DbTransaction transaction, Flow flow, PreparedCode code, CancellationToken cancellationToken) =>
+        // What is made for nobody goes nowhere, and takes as long.
+        code.To.Channel == Channels.Sms ? sends.AddAsync(transaction, code.Id, code.Message.Content is null ? keys.Nobody : keys.PrefixOf(code.To.Value, flow.IsVisitors), code.ExpiresAt.ToUnixTimeMilliseconds(), cancellationToken) : Task.CompletedTask;
 
     /// <summary>Notes that a code was entered.</summary>
     public Task NoteVerifiedAsync(DbTransaction transaction, string codeId, CancellationToken cancellationToken) => sends.VerifyAsync(transaction, codeId, cancellationToken);
@@ -76,17 +77,20 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
     /// </summary>
     /// <param name="clientNetwork">Where the caller is; null where that cannot be told.</param>
     /// <returns>Zero, or how long to wait.</returns>
-    public async Task<TimeSpan> CountSharedAsync(DbTransaction transaction, Address to, string? clientNetwork, CancellationToken cancellationToken)
+    public async Task<TimeSpan> CountSharedAsync(DbTransaction transaction, Flow flow, Address to, string? clientNetwork, CancellationToken cancellationToken)
     {
         var limits = options.Value;
-        var wait = await CountPrefixAsync(transaction, to, cancellationToken);
+        var wait = await CountPrefixAsync(transaction, flow, to, cancellationToken);
         if (wait > TimeSpan.Zero)
             return wait;
         if (clientNetwork is not null)
             wait = await store.TryCountAsync(transaction, Counters.SendsPerIp, keys.Network(clientNetwork), limits.SendsPerIp.Count, limits.SendsPerIp.Window, cancellationToken);
-        return wait > TimeSpan.Zero || limits.DailySendBudget is not { } budget
-            ? wait
-            : await store.TryCountAsync(transaction, Counters.DailySends, Counters.Everybody, budget, Day, cancellationToken);
+        if (wait > TimeSpan.Zero || limits.DailySendBudget is not { } budget)
+            return wait;
+        // Strangers cannot spend all of it: who is signed in has the other half.
+        if (flow.IsVisitors && await store.TryCountAsync(transaction, Counters.VisitorsDailySends, Counters.Everybody, Math.Max(1, budget / 2), Day, cancellationToken) is { Ticks: > 0 } spent)
+            return spent;
+        return await store.TryCountAsync(transaction, Counters.DailySends, Counters.Everybody, budget, Day, cancellationToken);
     }
 
     /// <summary>Counts a submission as a failure before it is evaluated; a right code takes it back.</summary>

@@ -114,7 +114,8 @@ internal sealed class FlowStore(Database database, KeyRing keys)
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             DELETE FROM flows WHERE id IN (
-                SELECT id FROM flows WHERE identity_id = @IdentityId AND aal = 2 ORDER BY created_at DESC, id LIMIT 1000000 OFFSET @kept)
+                SELECT id FROM flows WHERE identity_id = @IdentityId AND aal = 2
+                ORDER BY CASE WHEN submit_count < max_submissions THEN 0 ELSE 1 END, created_at DESC, id LIMIT 1000000 OFFSET @kept)
             """,
             new { flow.IdentityId, kept = openPerIdentity * EndedPerOpen }, transaction, cancellationToken: cancellationToken));
         return new StartedFlow(flow, surplus);

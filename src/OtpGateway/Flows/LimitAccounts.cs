@@ -31,7 +31,7 @@ internal sealed class LimitAccounts(Database database, LimitStore store, Convers
                     await WindowAsync(connection, Counters.SendsPerIp, limitKeys.Network(ip), options.Value.SendsPerIp, cancellationToken),
                     await WindowAsync(connection, Counters.FlowsPerIp, limitKeys.Network(ip), options.Value.FlowsPerIp, cancellationToken)) };
             if (selector.Prefix is { } prefix)
-                shown["prefix"] = await PrefixAsync(connection, limitKeys.Prefix(prefix), cancellationToken);
+                shown["prefix"] = await PrefixAsync(connection, prefix, cancellationToken);
             return shown;
         }, cancellationToken);
     }
@@ -55,8 +55,11 @@ internal sealed class LimitAccounts(Database database, LimitStore store, Convers
                 forgotten += await ClearAsync(transaction, limitKeys.Network(ip), [Counters.SendsPerIp, Counters.FlowsPerIp], cancellationToken);
             if (selector.Prefix is { } prefix)
             {
-                forgotten += await ClearAsync(transaction, limitKeys.Prefix(prefix), [Counters.SendsPerPrefix, Counters.PrefixStopped, Counters.PrefixAlarm], cancellationToken);
-                forgotten += await ConversionStore.ForgetAsync(transaction, limitKeys.Prefix(prefix), cancellationToken);
+                foreach (var key in new[] { limitKeys.Prefix(prefix, visitors: false), limitKeys.Prefix(prefix, visitors: true) })
+                {
+                    forgotten += await ClearAsync(transaction, key, [Counters.SendsPerPrefix, Counters.PrefixStopped, Counters.PrefixAlarm], cancellationToken);
+                    forgotten += await ConversionStore.ForgetAsync(transaction, key, cancellationToken);
+                }
             }
             return forgotten;
         }, cancellationToken);
@@ -129,11 +132,19 @@ internal sealed class LimitAccounts(Database database, LimitStore store, Convers
             ["visitors"] = new JsonArray(await SubjectAsync(connection, Identifiers.SubjectOf(address, keys), cancellationToken)),
         };
         if (number is not null)
-            shown["prefix"] = await PrefixAsync(connection, limitKeys.PrefixOf(number), cancellationToken);
+            shown["prefix"] = await PrefixAsync(connection, LimitKeys.Shared(number), cancellationToken);
         return shown;
     }
 
-    private async Task<JsonObject> PrefixAsync(DbConnection connection, string key, CancellationToken cancellationToken)
+    // What people who are not signed in have asked for there, apart from the others.
+    private async Task<JsonObject> PrefixAsync(DbConnection connection, string prefix, CancellationToken cancellationToken)
+    {
+        var shown = await PrefixKeyAsync(connection, limitKeys.Prefix(prefix, visitors: false), cancellationToken);
+        shown["visitors"] = new JsonArray(await PrefixKeyAsync(connection, limitKeys.Prefix(prefix, visitors: true), cancellationToken));
+        return shown;
+    }
+
+    private async Task<JsonObject> PrefixKeyAsync(DbConnection connection, string key, CancellationToken cancellationToken)
     {
         var shown = new JsonObject { ["limits"] = new JsonArray(await WindowAsync(connection, Counters.SendsPerPrefix, key, options.Value.SendsPerPrefix, cancellationToken)) };
         if (options.Value.Conversion is not { } limit)

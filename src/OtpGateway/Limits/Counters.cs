@@ -14,6 +14,9 @@ internal static class Counters
     public const string SendsPerPrefix = "sends_per_prefix";
     public const string DailySends = "daily_send_budget";
 
+    /// <summary>What strangers have had of it.</summary>
+    public const string VisitorsDailySends = "daily_send_budget_of_visitors";
+
     /// <summary>Flows that nobody has begun who is signed in.</summary>
     public const string FlowsPerIp = "flows_per_ip";
 
