@@ -33,6 +33,8 @@ internal sealed class TargetMiddleware(RequestDelegate next, TargetRefusal refus
         // YARP makes a GET of whatever is upgraded: a rule for another method would have judged another request.
         if (request.Headers.Upgrade.Count > 0 && !(HttpMethods.IsGet(request.Method) && request.Headers.Upgrade.Count == 1 && "websocket".Equals(request.Headers.Upgrade[0], StringComparison.OrdinalIgnoreCase)))
             return new ApiError(400, "This upgrade is not forwarded") { Reason = "Only a GET can be upgraded, and only to websocket." }.WriteAsync(context, context.RequestAborted);
+        if (HttpProtocol.IsHttp2(request.Protocol) && !FieldSyntax.IsPlain(request.Headers))
+            return new ApiError(400, "The header fields are not well formed").WriteAsync(context, context.RequestAborted);
         if (!IsExpectPlain(context, request.Headers))
             return new ApiError(417, "This expectation cannot be met") { Reason = "Only \"100-continue\" is understood." }.WriteAsync(context, context.RequestAborted);
         if (request.Headers.Upgrade.Count > 0)

@@ -28,7 +28,7 @@ internal sealed class RawConnection : IAsyncDisposable
         if (server.Scheme == Uri.UriSchemeHttp)
             return new RawConnection(client, client.GetStream());
         var tls = new SslStream(client.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Host, RemoteCertificateValidationCallback = (_, _, _, _) => true }, TestContext.Current.CancellationToken);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Host, RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Subject == "CN=localhost" }, TestContext.Current.CancellationToken);
         return new RawConnection(client, tls);
     }
 

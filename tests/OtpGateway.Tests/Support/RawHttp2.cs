@@ -27,7 +27,7 @@ internal static class RawHttp2
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(IPAddress.Parse(server.Host), server.Port, limit.Token);
         await using var tls = new SslStream(client.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Host, ApplicationProtocols = [SslApplicationProtocol.Http2], RemoteCertificateValidationCallback = (_, _, _, _) => true }, limit.Token);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Host, ApplicationProtocols = [SslApplicationProtocol.Http2], RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Subject == "CN=localhost" }, limit.Token);
         using var request = new MemoryStream();
         request.Write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
         Write(request, Settings, 0, 0, []);
