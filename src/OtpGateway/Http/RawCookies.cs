@@ -62,9 +62,7 @@ internal static class RawCookies
         {
             foreach (var text in (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                var equals = text.IndexOf('=', StringComparison.Ordinal);
-                var name = equals < 0 ? text : text[..equals];
-                if (!IsOwn(name, prefix))
+                if (!MayBeOwn(text, prefix))
                     kept.Add(text);
             }
         }
@@ -80,6 +78,15 @@ internal static class RawCookies
                 if (text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && names.Contains(text[..equals], StringComparer.Ordinal) && !text.AsSpan(equals + 1).ContainsAnyExcept(ValueCharacters))
                     kept.Add(text);
         return kept.Count == 0 ? StringValues.Empty : new StringValues(string.Join("; ", kept));
+    }
+
+    // Older readers separate by commas and blanks too, and take quotes away.
+    private static bool MayBeOwn(ReadOnlySpan<char> cookie, string prefix)
+    {
+        foreach (var range in cookie.SplitAny(", \t\"'"))
+            if (IsOwn(cookie[range].TrimStart("$="), prefix))
+                return true;
+        return false;
     }
 
     /// <summary>Whether a cookie's name is one of the gateway's, with or without the browser's own name prefixes.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OtpGateway.Http;
 
 /// <summary>
@@ -14,14 +16,16 @@ internal static class ReturnTo
         if (text.Length is 0 or > MaxLength || HasUnsafeCharacter(text))
             return null;
         if (text[0] == '/')
-            return IsPlainPath(text) && urls.MayBeReturnedTo(text) ? urls.OriginText + text : null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
+            return Own(Escaped(text), urls);
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0 || text.IndexOf("://@", StringComparison.Ordinal) == uri.Scheme.Length)
             return null;
-        if (uri.GetLeftPart(UriPartial.Authority) == urls.OriginText)
-            return urls.MayBeReturnedTo(uri.AbsolutePath) ? urls.OriginText + uri.PathAndQuery : null;
+        if (Origin(uri) is not { } origin)
+            return null;
+        if (origin == Origin(urls.Origin))
+            return Own(uri.PathAndQuery, urls);
         foreach (var entry in allowed)
-            if (Uri.TryCreate(entry, UriKind.Absolute, out var listed) && Covers(listed, uri))
-                return uri.AbsoluteUri;
+            if (Uri.TryCreate(entry, UriKind.Absolute, out var listed) && origin == Origin(listed) && Covers(listed.AbsolutePath, uri.AbsolutePath))
+                return origin + uri.PathAndQuery;
         return null;
     }
 
@@ -29,14 +33,36 @@ internal static class ReturnTo
     public static bool IsPlainPath(string target) =>
         target.Length > 0 && target[0] == '/' && (target.Length == 1 || target[1] is not ('/' or '\\')) && !HasUnsafeCharacter(target);
 
-    private static bool Covers(Uri listed, Uri target)
+    // A browser would make another path of what the gateway refuses, one of the gateway's own perhaps; an application's login
+    // may be told the path alone.
+    private static string? Own(string target, GatewayUrls urls)
     {
-        if (listed.GetLeftPart(UriPartial.Authority) != target.GetLeftPart(UriPartial.Authority))
-            return false;
-        var path = listed.AbsolutePath;
-        return target.AbsolutePath.StartsWith(path, StringComparison.Ordinal)
-            && (path.EndsWith('/') || target.AbsolutePath.Length == path.Length || target.AbsolutePath[path.Length] == '/');
+        if (!IsPlainPath(target) || PathRule.Read(target) is null || !urls.MayBeReturnedTo(target))
+            return null;
+        var path = target.Split('?', 2)[0];
+        return path.Contains('%') && urls.IsOwn(Uri.UnescapeDataString(path)) ? null : urls.OriginText + target;
     }
+
+    // Escaped dots are dots to a browser, and lead out of the path that is listed.
+    private static bool Covers(string listed, string path) => !path.Contains("%2e", StringComparison.OrdinalIgnoreCase)
+        && path.StartsWith(listed, StringComparison.Ordinal)
+        && (listed.EndsWith('/') || path.Length == listed.Length || path[listed.Length] == '/');
+
+    // In ASCII, as a header has it; null for a host that cannot be written so.
+    private static string? Origin(Uri uri)
+    {
+        try
+        {
+            return $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? uri.IdnHost : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}";
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Escaped(string target) =>
+        Ascii.IsValid(target) ? target : string.Concat(target.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
 
     private static bool HasUnsafeCharacter(string text)
     {

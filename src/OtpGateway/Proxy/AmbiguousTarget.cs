@@ -1,3 +1,5 @@
+using OtpGateway.Http;
+
 namespace OtpGateway.Proxy;
 
 /// <summary>Hangs on a request whose target not every upstream reads alike: only a route that was given leave for it may have it.</summary>

@@ -1,17 +1,19 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using OtpGateway.Configuration;
 using OtpGateway.FirstFactor;
 using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace OtpGateway.Proxy;
 
 /// <summary>What the gateway does to each outgoing request and incoming answer, decided once when a route is built.</summary>
-internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger<GatewayTransforms> logger) : ITransformProvider
+internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, TargetRefusal refusal, Live<ProxyOptions> options, ILogger<GatewayTransforms> logger) : ITransformProvider
 {
     private static readonly string[] PathTransforms = ["PathPrefix", "PathRemovePrefix", "PathSet", "PathPattern", "QueryValueParameter", "QueryRouteParameter", "QueryRemoveParameter"];
 
@@ -29,6 +31,9 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
         // The path that was matched and checked goes on as it stood on the wire: ASP.NET Core's own copy would re-encode it.
         if (!rewritten)
             context.RequestTransforms.Add(new RawTargetTransform());
+        // One path for all, which the operator wrote, is nothing that a caller can choose.
+        else if (RouteRequirement.Of(context.Route) is { } requirement && context.Route.Transforms?.Any(transform => transform.Keys.Contains("PathSet", StringComparer.OrdinalIgnoreCase)) != true)
+            context.RequestTransforms.Add(new RewrittenPathCheck(context.Route, requirement, refusal, options));
         context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, RouteRequirement.Of(context.Route), firstFactors, logins, sessions, connections, loginEnds, logger));
     }
 
@@ -48,6 +53,15 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
             context.ProxyRequest.RequestUri = uri;
             return ValueTask.CompletedTask;
         }
+    }
+
+    // Runs after the route's own transforms: what the application will read must not be another route's, which demands more.
+    private sealed class RewrittenPathCheck(RouteConfig route, RouteRequirement requirement, TargetRefusal refusal, Live<ProxyOptions> options) : RequestTransform
+    {
+        public override ValueTask ApplyAsync(RequestTransformContext context) =>
+            options.Value.Protected.MayAskMoreAt(context.Path.ToUriComponent(), context.HttpContext.Request.Method, route, requirement)
+                ? new ValueTask(refusal.WriteAsync(context.HttpContext))
+                : ValueTask.CompletedTask;
     }
 
     private sealed class AnswerTransform(string cookiePrefix, RouteRequirement? requirement, FirstFactors firstFactors, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger logger) : ResponseTransform

@@ -4,28 +4,61 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace OtpGateway.Proxy;
 
-/// <summary>Whether a path belongs to a route that demands something, whatever else that route asks of a request: methods, hosts and headers are not looked at.</summary>
+/// <summary>Whether a path belongs to a route that demands something, by whatever way it is read.</summary>
 internal sealed class ProtectedPaths
 {
-    private readonly List<TemplateMatcher> matchers = [];
+    private readonly List<ProtectedPath> paths = [];
+    private readonly Dictionary<string, string[]> upstreams = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool all;
 
-    public ProtectedPaths(IEnumerable<RouteConfig> routes, IReadOnlyDictionary<string, RouteRequirement> requirements)
+    public ProtectedPaths(IEnumerable<RouteConfig> routes, IReadOnlyDictionary<string, RouteRequirement> requirements, IEnumerable<ClusterConfig> clusters)
     {
+        foreach (var cluster in clusters)
+            upstreams[cluster.ClusterId] = [.. (cluster.Destinations ?? new Dictionary<string, DestinationConfig>()).Values.Select(destination => Authority(destination.Address))];
         foreach (var route in routes)
         {
-            if (requirements[route.RouteId].Aal == Aal.Aal0)
+            var requirement = requirements[route.RouteId];
+            if (requirement.Aal == Aal.Aal0)
                 continue;
             if (route.Match.Path is { Length: > 0 } path && MatcherOf(path) is { } matcher)
-                matchers.Add(matcher);
+                paths.Add(new ProtectedPath(matcher, requirement, route));
             else
                 all = true;
         }
     }
 
-    /// <summary>Whether an upstream may read a protected path here.</summary>
+    /// <summary>Whether an upstream may read a protected path here; methods, hosts and headers are not looked at.</summary>
     /// <param name="path">As it stood on the wire, without the query.</param>
-    public bool MayBeReadIn(string path) => all || PathReadings.Of(path).Any(IsProtected);
+    public bool MayBeReadIn(string path) => all || PathReadings.Of(path).Any(reading => paths.Exists(other => other.Matches(reading)));
+
+    /// <summary>Whether an upstream may read the path of another route here, which demands something that the one it goes to does not.</summary>
+    /// <param name="path">As it stood on the wire, without the query.</param>
+    public bool MayAskMore(string path, string method, RouteConfig route, RouteRequirement requirement)
+    {
+        // Whoever lists this very path has said what it demands.
+        if (!PathReadings.AreSeveral(path) || route.Match.Path?.Contains('{', StringComparison.Ordinal) == false)
+            return false;
+        IReadOnlyCollection<string>? readings = null;
+        foreach (var other in paths)
+            if (other.AsksMore(method, route, requirement) && !other.Matches(path) && (readings ??= PathReadings.Of(path)).Any(other.Matches))
+                return true;
+        return false;
+    }
+
+    /// <summary>The same for a path that a transform has made, at the upstream that it goes to.</summary>
+    public bool MayAskMoreAt(string rewritten, string method, RouteConfig route, RouteRequirement requirement)
+    {
+        IReadOnlyCollection<string>? readings = null;
+        foreach (var other in paths)
+            if (other.AsksMore(method, route, requirement) && SameUpstream(other.ClusterId, route.ClusterId) && (readings ??= PathReadings.Of(rewritten)).Any(other.Matches))
+                return true;
+        return false;
+    }
+
+    private bool SameUpstream(string? one, string? other) =>
+        one is not null && other is not null && upstreams.TryGetValue(one, out var first) && upstreams.TryGetValue(other, out var second) && first.Intersect(second, StringComparer.OrdinalIgnoreCase).Any();
+
+    private static string Authority(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Authority : address;
 
     private static TemplateMatcher? MatcherOf(string path)
     {
@@ -38,11 +71,5 @@ internal sealed class ProtectedPaths
             // Reported where the route is read.
             return null;
         }
-    }
-
-    private bool IsProtected(string reading)
-    {
-        var path = new PathString(Uri.UnescapeDataString(reading));
-        return matchers.Exists(matcher => matcher.TryMatch(path, []));
     }
 }

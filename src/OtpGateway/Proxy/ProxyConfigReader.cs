@@ -40,7 +40,7 @@ internal static class ProxyConfigReader
         // An empty table would answer 404 to everything: never what a reload was meant to do.
         if (routes.Count == 0)
             node.Problem("Routes", "there is no route");
-        return new ProxyOptions { Routes = routes, Clusters = clusters, Requirements = requirements, Protected = new ProtectedPaths(routes, requirements) };
+        return new ProxyOptions { Routes = routes, Clusters = clusters, Requirements = requirements, Protected = new ProtectedPaths(routes, requirements, clusters) };
     }
 
     private static bool Has(IReadOnlyList<string> methods, string method) => methods.Contains(method, StringComparer.OrdinalIgnoreCase);

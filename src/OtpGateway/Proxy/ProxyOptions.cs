@@ -16,7 +16,7 @@ internal sealed record ProxyOptions
     public IReadOnlyDictionary<string, RouteRequirement> Requirements { get; init; } = new Dictionary<string, RouteRequirement>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The paths of the routes that demand something.</summary>
-    public ProtectedPaths Protected { get; init; } = new([], new Dictionary<string, RouteRequirement>());
+    public ProtectedPaths Protected { get; init; } = new([], new Dictionary<string, RouteRequirement>(), []);
 
     /// <summary>What a route demands that says nothing. Default: none, so that every route has to say it.</summary>
     public Aal? DefaultAal { get; init; }

@@ -1,5 +1,6 @@
 using OtpGateway.Configuration;
 using OtpGateway.HeldRequests;
+using OtpGateway.Http;
 using OtpGateway.Jsonnet;
 using OtpGateway.Sessions;
 using Yarp.ReverseProxy.Configuration;

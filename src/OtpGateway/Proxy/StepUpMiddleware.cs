@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using OtpGateway.Audit;
 using OtpGateway.Configuration;
@@ -6,6 +7,7 @@ using OtpGateway.HeldRequests;
 using OtpGateway.Http;
 using OtpGateway.Pages;
 using OtpGateway.Sessions;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
 namespace OtpGateway.Proxy;
@@ -20,8 +22,10 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
         // Our own endpoints, and what nobody answers, are given no leave.
         if (context.Features.Get<AmbiguousTarget>() is { } ambiguous && !(requirement is not null && ambiguous.MayPass(requirement, options.Value.Protected)))
             return refusal.WriteAsync(context);
-        if (endpoint?.Metadata.GetMetadata<RouteModel>() is null)
+        if (endpoint?.Metadata.GetMetadata<RouteModel>() is not { Config: var route })
             return endpoint is null ? next(context) : OwnAsync(context);
+        if (requirement is not null && MayAskMore(context, route, requirement))
+            return refusal.WriteAsync(context);
         return requirement switch
         {
             // A proxied route that says nothing is a bug of ours, never a pass.
@@ -31,6 +35,14 @@ internal sealed class StepUpMiddleware(RequestDelegate next, Gate gate, Interrup
             _ when HttpMethods.IsOptions(context.Request.Method) && RequestKinds.Of(context.Request) == RequestKind.Preflight => PreflightAsync(context),
             _ => GuardAsync(context, requirement),
         };
+    }
+
+    private bool MayAskMore(HttpContext context, RouteConfig route, RouteRequirement requirement)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? target.AsSpan() : target.AsSpan(0, query);
+        return PathReadings.AreSeveral(path) && options.Value.Protected.MayAskMore(path.ToString(), context.Request.Method, route, requirement);
     }
 
     private async Task GuardAsync(HttpContext context, RouteRequirement requirement)

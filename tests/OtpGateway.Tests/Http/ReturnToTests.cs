@@ -9,6 +9,7 @@ public class ReturnToTests
     [Theory]
     [InlineData("/account?x=1", "https://bank.example/account?x=1")]
     [InlineData("/wiki/C%2B%2B", "https://bank.example/wiki/C%2B%2B")]
+    [InlineData("/caf\u00e9?x=\u00e9", "https://bank.example/caf%C3%A9?x=%C3%A9")]
     [InlineData("https://bank.example/account", "https://bank.example/account")]
     [InlineData("https://shop.example/cart/1", "https://shop.example/cart/1")]
     [InlineData("https://shop.example/cart", "https://shop.example/cart")]
@@ -42,6 +43,14 @@ public class ReturnToTests
     [InlineData("/.otp/step-up/done/x")]
     [InlineData("/.otp/step-up/done?x=1")]
     [InlineData("/.otp/step-up/done/../login")]
+    [InlineData("/.%6ftp/login")]
+    [InlineData("/x/../.otp/login")]
+    [InlineData("https://bank.example/.%6Ftp/login")]
+    [InlineData("https://bank.example//evil.example/x")]
+    [InlineData("https://bank.example@/x")]
+    [InlineData("https://@bank.example/x")]
+    [InlineData("https://shop.example/cart/%2e%2e/x")]
+    [InlineData("https://shop\u2024example.evil.example/cart")]
     public void Resolve_AnythingElse_IsNot(string text) => Assert.Null(ReturnTo.Resolve(text, Urls, ["https://shop.example/cart"]));
 
     [Fact]

@@ -1,6 +1,6 @@
-using OtpGateway.Proxy;
+using OtpGateway.Http;
 
-namespace OtpGateway.Tests.Proxy;
+namespace OtpGateway.Tests.Http;
 
 public class PathRuleTests
 {
@@ -20,6 +20,9 @@ public class PathRuleTests
     [InlineData("/emoji/%F0%9F%98%80")]
     [InlineData("/account/transfer-history")]
     [InlineData("/account/")]
+    [InlineData("/%7Euser/a~b~c")]
+    [InlineData("/a%3Ab/%28x%29")]
+    [InlineData("/e%CC%81t%C3%A9")]
     [InlineData("/%6frders/1")]
     public void Read_TargetWithOneReading_NeedsNoLeave(string target) => Assert.Equal(PathLeeway.None, PathRule.Read(target));
 
@@ -55,6 +58,14 @@ public class PathRuleTests
     [InlineData("/%ef%bc%8forders/1")]
     [InlineData("/%EF%BD%8Frders")]
     [InlineData("/(S(abc))/orders")]
+    [InlineData("/orders%3a%3a$DATA")]
+    [InlineData("/orders:$I30:$INDEX_ALLOCATION/1")]
+    [InlineData("/orders%7e1")]
+    [InlineData("/or~ders~1")]
+    [InlineData("/%28S(abc))/orders")]
+    [InlineData("/(S%28abc))/orders")]
+    [InlineData("/x/..%CC%88/orders")]
+    [InlineData("/x/%E2%80%8B../orders")]
     [InlineData("/orders%")]
     [InlineData("/orders%2")]
     [InlineData("/orders%zz")]

@@ -1,4 +1,4 @@
-namespace OtpGateway.Proxy;
+namespace OtpGateway.Http;
 
 /// <summary>What a target may have that not every upstream reads alike (route metadata <c>paths</c>).</summary>
 [Flags]

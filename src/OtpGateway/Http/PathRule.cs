@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Text;
 
-namespace OtpGateway.Proxy;
+namespace OtpGateway.Http;
 
 /// <summary>
 /// One reading of a request target: what two programs could read as two different paths is refused, before routing, but for
@@ -81,14 +82,30 @@ internal static class PathRule
     {
         if (segment.IsEmpty)
             return true;
-        // Windows drops dots and blanks at the end, reads `name~1` as a short name and `::` as a stream.
-        if (segment[^1] == '.' || segment.EndsWith("%20") || segment.Contains("::", StringComparison.Ordinal))
+        if (segment.Contains('%'))
+            segment = Unescaped(segment);
+        // Windows drops dots and blanks at the end, reads `::` and `:$` as a stream and `name~1` as a short name.
+        if (segment[^1] is '.' or ' ' || segment.Contains("::", StringComparison.Ordinal) || segment.Contains(":$", StringComparison.Ordinal))
             return false;
-        var tilde = segment.IndexOf('~');
-        if (tilde > 0 && tilde + 1 < segment.Length && char.IsAsciiDigit(segment[tilde + 1]))
-            return false;
+        for (var i = 1; i + 1 < segment.Length; i++)
+            if (segment[i] == '~' && char.IsAsciiDigit(segment[i + 1]))
+                return false;
         // ASP.NET's cookieless sessions: `(S(…))` is taken out of the path.
         return !(segment.Length > 3 && segment[0] == '(' && char.IsAsciiLetter(segment[1]) && segment[2] == '(');
+    }
+
+    // The bytes, one character each: what the names are looked at for is ASCII.
+    private static char[] Unescaped(ReadOnlySpan<char> segment)
+    {
+        var text = new char[segment.Length];
+        var count = 0;
+        for (var i = 0; i < segment.Length; i++)
+        {
+            text[count++] = segment[i] == '%' ? (char)(Value(segment[i + 1]) << 4 | Value(segment[i + 2])) : segment[i];
+            if (segment[i] == '%')
+                i += 2;
+        }
+        return text[..count];
     }
 
     // Bytes that are no UTF-8, and characters that some upstream folds into ASCII (full-width slashes and the like).
@@ -115,10 +132,16 @@ internal static class PathRule
         {
             return false;
         }
+        var before = default(Rune);
         foreach (var rune in text.EnumerateRunes())
         {
+            var last = before;
+            before = rune;
             if (rune.IsAscii)
                 continue;
+            // What nobody sees would keep dots from being the dots that they are to who leaves it out.
+            if ((last.Value is '/' or '.') && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format)
+                return false;
             // The dotted and dotless i fold to the letter in comparisons that know Turkish.
             if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || rune.Value is 0x130 or 0x131)
                 return false;
