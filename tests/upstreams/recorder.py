@@ -24,6 +24,8 @@ def read(target):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body are written one after the other: without this each answer would wait for the other side's acknowledgement.
+    disable_nagle_algorithm = True
 
     def __getattr__(self, name):
         # http.server looks for a method do_GET, do_POST and so on: any verb is recorded.
