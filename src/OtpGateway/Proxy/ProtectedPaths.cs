@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Routing.Template;
 using OtpGateway.Sessions;
 using Yarp.ReverseProxy.Configuration;
@@ -10,6 +11,10 @@ internal sealed class ProtectedPaths
     private readonly List<ProtectedPath> paths = [];
     private readonly Dictionary<string, string[]> upstreams = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool all;
+
+    // An application's pages ask for the same few files again and again; whoever asks for others costs a look at each.
+    private const int MostRemembered = 10_000;
+    private readonly ConcurrentDictionary<(string Path, string Method, string Route), bool> remembered = new();
 
     public ProtectedPaths(IEnumerable<RouteConfig> routes, IReadOnlyDictionary<string, RouteRequirement> requirements, IEnumerable<ClusterConfig> clusters)
     {
@@ -38,6 +43,15 @@ internal sealed class ProtectedPaths
         // Whoever lists this very path has said what it demands.
         if (!PathReadings.AreSeveral(path) || route.Match.Path?.Contains('{', StringComparison.Ordinal) == false)
             return false;
+        if (remembered.TryGetValue((path, method, route.RouteId), out var known))
+            return known;
+        if (remembered.Count >= MostRemembered)
+            remembered.Clear();
+        return remembered[(path, method, route.RouteId)] = AnyAsksMore(path, method, route, requirement);
+    }
+
+    private bool AnyAsksMore(string path, string method, RouteConfig route, RouteRequirement requirement)
+    {
         IReadOnlyCollection<string>? readings = null;
         foreach (var other in paths)
             if (other.AsksMore(method, route, requirement) && !other.Matches(path) && (readings ??= PathReadings.Of(path)).Any(other.Matches))

@@ -62,6 +62,6 @@ public class SendFloodTests
         Assert.Equal(3, gateway.Webhook.Messages.Count);
     }
 
-    private static Task ResendAsync(Guesser sender, int count) =>
+    private static Task<BrowserAnswer[]> ResendAsync(Guesser sender, int count) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => sender.Client.PostAsync(sender.Flow, ("method", "code"), ("resend", "code"))));
 }
