@@ -23,7 +23,7 @@ public class LimitPagesTests(BrowserFixture browser, DemoFixture demo) : IClassF
         await bob.Page.GetByRole(AriaRole.Link, new() { Name = "Start again" }).ClickAsync();
         var next = await bob.Inbox.NextMailAsync();
         await bob.EnterAsync(next);
-        await Assertions.Expect(bob.Page.Locator("[role=alert]")).ToContainTextAsync("There were too many wrong codes.");
+        await Assertions.Expect(bob.Page.Locator("[role=alert]")).ToContainTextAsync("There were too many wrong codes, so what you enter now is not looked at. Please try again in ");
         await PageCheck.RunAsync(bob.Page, "code-locked");
         bob.Watch.AssertNothing();
     }
