@@ -144,7 +144,7 @@ internal static class GatewayApplication
         services.AddSingleton(options.Serve);
         services.AddSingleton(new GatewayUrls(options.Serve.BaseUrl, options.Serve.BasePath));
         services.AddSingleton(new CookieNames(options.Session.CookieName, options.Serve.IsHttps));
-        services.AddSingleton(new HeaderHygiene(options.Session.CookieName));
+        services.AddSingleton(new HeaderHygiene(options.Session.CookieName, options.Serve.KeepHeaders));
         services.AddSingleton<LoginRedirect>();
     }
 

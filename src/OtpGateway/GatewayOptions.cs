@@ -20,7 +20,7 @@ namespace OtpGateway;
 internal sealed record GatewayOptions
 {
     /// <summary>What is built in at the start: another value waits for the next one.</summary>
-    public static readonly IReadOnlyList<string> FixedKeys = ["dev", "dsn", "secrets", "serve", "urls", "cookies", "session.cookie", "gateway.audit", "gateway.base_path", "gateway.hosts", "gateway.hsts", "gateway.trusted_proxies", "log"];
+    public static readonly IReadOnlyList<string> FixedKeys = ["dev", "dsn", "secrets", "serve", "urls", "cookies", "session.cookie", "gateway.audit", "gateway.base_path", "gateway.hosts", "gateway.hsts", "gateway.keep_headers", "gateway.trusted_proxies", "log"];
 
     /// <summary>For trying out: secrets are made when they are missing, and <c>dsn: memory</c> is allowed. Default: no.</summary>
     public bool Dev { get; init; }

@@ -74,7 +74,7 @@ internal sealed class CodeIntake(Database database, FlowStore store, BackupCodeS
     {
         var (locked, left) = await database.TryWriteAsync(async transaction =>
         {
-            var wait = await budgets.CountSubmissionAsync(transaction, flow.CountedFor, cancellationToken);
+            var wait = await budgets.CountSubmissionAsync(transaction, flow, cancellationToken);
             if (wait > TimeSpan.Zero)
                 return (false, (wait, (long?)null));
             var remaining = await count(transaction);

@@ -18,6 +18,7 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
     {
         var limits = options.Value;
         var identityId = flow.CountedFor;
+        await NoteKeyAsync(transaction, flow, cancellationToken);
         var wait = await store.TryCountAsync(transaction, Counters.SendsPerIdentity, identityId, limits.SendsPerIdentity.Count, limits.SendsPerIdentity.Window, cancellationToken);
         if (wait > TimeSpan.Zero)
             return wait;
@@ -51,24 +52,37 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
 
     /// <summary>Notes a code that goes to a number, to see whether it is entered. A number that it only may fall back to is not looked at.</summary>
     public Task NoteSendAsync(DbTransaction transaction, Flow flow, PreparedCode code, CancellationToken cancellationToken) =>
-        // What is made for nobody goes nowhere, and takes as long.
-        code.To.Channel == Channels.Sms ? sends.AddAsync(transaction, code.Id, code.Message.Content is null ? keys.Nobody : keys.PrefixOf(code.To.Value, flow.IsVisitors), code.ExpiresAt.ToUnixTimeMilliseconds(), cancellationToken) : Task.CompletedTask;
+        // What is made for nobody is nobody's to enter: it counts alike, or a stop would tell whose numbers are known here.
+        code.To.Channel == Channels.Sms ? sends.AddAsync(transaction, code.Message.Content is null ? "nobody " + code.Id : code.Id, keys.PrefixOf(code.To.Value, flow.IsVisitors), code.ExpiresAt.ToUnixTimeMilliseconds(), cancellationToken) : Task.CompletedTask;
 
     /// <summary>Notes that a code was entered.</summary>
     public Task NoteVerifiedAsync(DbTransaction transaction, string codeId, CancellationToken cancellationToken) => sends.VerifyAsync(transaction, codeId, cancellationToken);
 
-    /// <summary>Counts a flow that somebody begins who is not signed in.</summary>
+    /// <summary>Whether somebody who is not signed in has begun as many flows as may be from there; asks without the writer, which a flood would keep from others.</summary>
+    /// <param name="clientNetwork">Where the caller is; null where that cannot be told.</param>
+    /// <returns>Zero, or how long to wait.</returns>
+    public async Task<TimeSpan> VisitWaitAsync(string? clientNetwork, CancellationToken cancellationToken)
+    {
+        if (clientNetwork is null)
+            return TimeSpan.Zero;
+        var (_, freeAt) = await database.ReadAsync(connection => store.StateAsync(connection, Counters.FlowsPerIp, keys.Network(clientNetwork), options.Value.FlowsPerIp, cancellationToken), cancellationToken);
+        return freeAt is { } time && time - database.Clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero;
+    }
+
+    /// <summary>Counts a flow that somebody begins who is not signed in. Where there are as many as may be, the oldest that nobody has gone on with gives way.</summary>
     /// <param name="clientNetwork">Where the caller is; null where that cannot be told.</param>
     /// <returns>Zero, or how long to wait.</returns>
     public async Task<TimeSpan> CountVisitAsync(DbTransaction transaction, string? clientNetwork, CancellationToken cancellationToken)
     {
         var limits = options.Value;
+        if (clientNetwork is not null
+            && await store.TryCountAsync(transaction, Counters.FlowsPerIp, keys.Network(clientNetwork), limits.FlowsPerIp.Count, limits.FlowsPerIp.Window, cancellationToken) is { Ticks: > 0 } wait)
+            return wait;
         var now = database.Clock.NowMilliseconds;
-        var (open, firstEnd) = await FlowStore.OpenAsync(transaction.Connection!, transaction, now, cancellationToken);
-        if (open >= limits.OpenFlowsTotal)
-            return TimeSpan.FromMilliseconds(Math.Max(1000, firstEnd - now));
-        return clientNetwork is null ? TimeSpan.Zero
-            : await store.TryCountAsync(transaction, Counters.FlowsPerIp, keys.Network(clientNetwork), limits.FlowsPerIp.Count, limits.FlowsPerIp.Window, cancellationToken);
+        var (open, firstEnd) = await FlowStore.OpenVisitsAsync(transaction.Connection!, transaction, now, limits.OpenFlowsTotal, cancellationToken);
+        if (open < limits.OpenFlowsTotal || await FlowStore.EndOldestVisitAsync(transaction, now, cancellationToken))
+            return TimeSpan.Zero;
+        return TimeSpan.FromMilliseconds(Math.Max(1000, firstEnd - now));
     }
 
     /// <summary>
@@ -95,10 +109,12 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
 
     /// <summary>Counts a submission as a failure before it is evaluated; a right code takes it back.</summary>
     /// <returns>Zero, or how long nothing of this identity is evaluated.</returns>
-    public async Task<TimeSpan> CountSubmissionAsync(DbTransaction transaction, string identityId, CancellationToken cancellationToken)
+    public async Task<TimeSpan> CountSubmissionAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken)
     {
         var limits = options.Value;
         var connection = transaction.Connection!;
+        var identityId = flow.CountedFor;
+        await NoteKeyAsync(transaction, flow, cancellationToken);
         await database.TakeTurnAsync(transaction, "failures " + identityId, cancellationToken);
         var now = database.Clock.NowMilliseconds;
         var (inARow, _) = await LimitStore.CountAsync(connection, transaction, Counters.FailuresInARow, identityId, 0, cancellationToken);
@@ -117,6 +133,14 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
         return TimeSpan.Zero;
     }
 
+    // For the administrator who knows the identity alone.
+    private static async Task NoteKeyAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken)
+    {
+        if (flow.CountedAs is not null)
+            await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                "INSERT INTO counted_for (identity_id, key) VALUES (@IdentityId, @CountedAs) ON CONFLICT (identity_id, key) DO NOTHING", new { flow.IdentityId, flow.CountedAs }, transaction, cancellationToken: cancellationToken));
+    }
+
     /// <summary>A right code: the failures before it are forgiven, and it was none itself. The daily count of the earlier ones stays.</summary>
     public static async Task ClearFailuresAsync(DbTransaction transaction, string identityId, CancellationToken cancellationToken)
     {
@@ -131,7 +155,7 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
         var keys = new List<string>(ids);
         foreach (var id in ids)
             keys.AddRange(await connection.QueryAsync<string>(new CommandDefinition(
-                "SELECT DISTINCT counted_as FROM flows WHERE identity_id = @id AND counted_as IS NOT NULL", new { id }, transaction, cancellationToken: cancellationToken)));
+                "SELECT key FROM counted_for WHERE identity_id = @id", new { id }, transaction, cancellationToken: cancellationToken)));
         return keys;
     }
 }

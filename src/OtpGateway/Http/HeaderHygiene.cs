@@ -8,8 +8,10 @@ namespace OtpGateway.Http;
 /// Takes from a request what only a trusted party may say: who the caller is, where they come from, which URL and
 /// method were "really" meant. Applied to every request, before anything is forwarded or handed on.
 /// </summary>
-internal sealed class HeaderHygiene(string cookiePrefix)
+internal sealed class HeaderHygiene(string cookiePrefix, IReadOnlyCollection<string> keep)
 {
+    private readonly FrozenSet<string> kept = keep.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     // Upstreams of the CGI family read `-`, `_` and often `.` as one: names with the latter two have no honest use.
     private static readonly System.Buffers.SearchValues<char> Folding = System.Buffers.SearchValues.Create("_.");
 
@@ -41,7 +43,7 @@ internal sealed class HeaderHygiene(string cookiePrefix)
         var headers = request.Headers;
         List<string>? dropped = null;
         foreach (var (name, _) in headers)
-            if (IsDropped(name))
+            if (IsDropped(name) && !kept.Contains(name))
                 (dropped ??= []).Add(name);
         if (dropped is not null)
             foreach (var name in dropped)

@@ -24,7 +24,7 @@ internal static class ReturnTo
         if (origin == Origin(urls.Origin))
             return Own(uri.PathAndQuery, urls);
         foreach (var entry in allowed)
-            if (Uri.TryCreate(entry, UriKind.Absolute, out var listed) && origin == Origin(listed) && Covers(listed.AbsolutePath, uri.AbsolutePath))
+            if (IsListed(entry, uri, origin))
                 return origin + uri.PathAndQuery;
         return null;
     }
@@ -41,6 +41,19 @@ internal static class ReturnTo
             return null;
         var path = target.Split('?', 2)[0];
         return path.Contains('%') && urls.IsOwn(Uri.UnescapeDataString(path)) ? null : urls.OriginText + target;
+    }
+
+    private static bool IsListed(string entry, Uri uri, string origin)
+    {
+        const string AnyLabel = "://any";
+        var wildcard = entry.Contains("://*.", StringComparison.Ordinal);
+        if (!Uri.TryCreate(wildcard ? entry.Replace("://*.", AnyLabel + ".", StringComparison.Ordinal) : entry, UriKind.Absolute, out var listed) || Origin(listed) is not { } pattern || !Covers(listed.AbsolutePath, uri.AbsolutePath))
+            return false;
+        if (!wildcard)
+            return origin == pattern;
+        // From the dot before the domain on, the port included; something must stand before it.
+        var domain = pattern[(listed.Scheme.Length + AnyLabel.Length)..];
+        return uri.Scheme == listed.Scheme && origin.EndsWith(domain, StringComparison.Ordinal) && char.IsAsciiLetterOrDigit(origin[^(domain.Length + 1)]);
     }
 
     // Escaped dots are dots to a browser, and lead out of the path that is listed.

@@ -26,6 +26,9 @@ internal sealed record ServeOptions
     /// <summary>Networks whose forwarding headers are believed. Default: none.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Headers that callers may send though their names are ones that only a proxy may use. Default: none.</summary>
+    public IReadOnlyList<string> KeepHeaders { get; init; } = [];
+
     /// <summary>The <c>Strict-Transport-Security</c> of every answer (RFC 6797); empty for none. Default: none, since it binds whatever else the host serves.</summary>
     public string StrictTransportSecurity { get; init; } = "";
 
@@ -53,8 +56,18 @@ internal sealed record ServeOptions
             BasePath = ReadBasePath(gateway),
             ConfiguredHosts = ReadHosts(gateway),
             TrustedProxies = ReadNetworks(gateway, "trusted_proxies"),
+            KeepHeaders = ReadKeepHeaders(gateway),
             StrictTransportSecurity = ReadStrictTransportSecurity(gateway, baseUrl),
         };
+    }
+
+    private static IReadOnlyList<string> ReadKeepHeaders(ConfigNode gateway)
+    {
+        var names = gateway.Strings("keep_headers");
+        foreach (var (index, name) in names.Index())
+            if (!HttpToken.IsToken(name))
+                gateway.Problem($"keep_headers[{index}]", $"is not the name of a header: \"{name}\"");
+        return names;
     }
 
     private static string ReadStrictTransportSecurity(ConfigNode gateway, Uri baseUrl)

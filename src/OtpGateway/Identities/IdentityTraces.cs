@@ -51,7 +51,8 @@ internal static class IdentityTraces
             removed.Add((what, await ExecuteAsync(transaction, sql, keys, cancellationToken)));
         // They may have proven addresses that stand nowhere else any more.
         removed.Add(("counted", await ExecuteAsync(transaction,
-            $"DELETE FROM counted WHERE key IN ({list}) OR key IN (SELECT address_hash FROM proven_addresses WHERE identity_id = @id)", keys, cancellationToken)));
+            $"DELETE FROM counted WHERE key IN ({list}) OR key IN (SELECT address_hash FROM proven_addresses WHERE identity_id = @id) OR key IN (SELECT key FROM counted_for WHERE identity_id = @id)", keys, cancellationToken)));
+        removed.Add(("counted_for", await ExecuteAsync(transaction, "DELETE FROM counted_for WHERE identity_id = @id", new { id }, cancellationToken)));
         removed.Add(("proven_addresses", await ExecuteAsync(transaction, "DELETE FROM proven_addresses WHERE identity_id = @id", new { id }, cancellationToken)));
         return removed;
     }

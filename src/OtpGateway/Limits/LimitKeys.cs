@@ -8,9 +8,6 @@ internal sealed class LimitKeys(KeyRing keys)
     // The numbers that one block of them has.
     private const int Digits = 4;
 
-    /// <summary>What codes are counted under that are made and go to nobody.</summary>
-    public string Nobody => keys.Mac("number prefix", "", "nobody");
-
     /// <summary>What a number shares with its neighbours: all but its last four digits.</summary>
     /// <param name="number">In E.164.</param>
     /// <param name="visitors">Whether nobody has asked for it who is signed in: strangers take nothing from the numbers' owners.</param>

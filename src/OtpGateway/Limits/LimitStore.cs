@@ -78,7 +78,11 @@ internal sealed class LimitStore(Database database)
             new { id = Guid.NewGuid().ToString("N"), counter, key, at = database.Clock.NowMilliseconds }, transaction, cancellationToken: cancellationToken));
 
     /// <summary>Removes what no window reaches any more; consecutive failures stay until a success or an administrator.</summary>
-    public Task<int> SweepAsync(CancellationToken cancellationToken) =>
-        database.ExecuteAsync("DELETE FROM counted WHERE at < @before AND counter <> @kept",
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var removed = await database.ExecuteAsync("DELETE FROM counted WHERE at < @before AND counter <> @kept",
             new { before = database.Clock.NowMilliseconds - (long)Longest.TotalMilliseconds, kept = Counters.FailuresInARow }, cancellationToken);
+        await database.ExecuteAsync("DELETE FROM counted_for WHERE NOT EXISTS (SELECT 1 FROM counted WHERE counted.key = counted_for.key)", new { }, cancellationToken);
+        return removed;
+    }
 }

@@ -93,6 +93,6 @@ internal sealed class Gate(FirstFactors firstFactors, GatewaySessions sessions, 
         if (session is not null && session.IsSteppedUp(requirement.Accepted, maxAge, options.Value.StepUpIdle, now))
             return true;
         // The application's own second factor is of no trait of ours.
-        return requirement.Via.Length == 0 && caller.SecondFactorFor(requirement.BackupCodes) is { } at && now - at < maxAge;
+        return requirement.Via.Length == 0 && caller.SecondFactorFor(requirement.BackupCodes) is { } at && Session.HasBeen(at, now) && now - at < maxAge;
     }
 }

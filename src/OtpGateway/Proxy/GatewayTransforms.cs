@@ -15,7 +15,9 @@ namespace OtpGateway.Proxy;
 /// <summary>What the gateway does to each outgoing request and incoming answer, decided once when a route is built.</summary>
 internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstFactors, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, TargetRefusal refusal, Live<ProxyOptions> options, ILogger<GatewayTransforms> logger) : ITransformProvider
 {
-    private static readonly string[] PathTransforms = ["PathPrefix", "PathRemovePrefix", "PathSet", "PathPattern", "QueryValueParameter", "QueryRouteParameter", "QueryRemoveParameter"];
+    private static readonly string[] PathTransforms = ["PathPrefix", "PathRemovePrefix", "PathPattern"];
+
+    private static readonly string[] TargetTransforms = [.. PathTransforms, "PathSet", "QueryValueParameter", "QueryRouteParameter", "QueryRemoveParameter"];
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -27,15 +29,16 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
 
     public void Apply(TransformBuilderContext context)
     {
-        var rewritten = context.Route.Transforms?.Any(transform => transform.Keys.Any(key => PathTransforms.Contains(key, StringComparer.OrdinalIgnoreCase))) == true;
         // The path that was matched and checked goes on as it stood on the wire: ASP.NET Core's own copy would re-encode it.
-        if (!rewritten)
+        if (!Has(context.Route, TargetTransforms))
             context.RequestTransforms.Add(new RawTargetTransform());
-        // One path for all, which the operator wrote, is nothing that a caller can choose.
-        else if (RouteRequirement.Of(context.Route) is { } requirement && context.Route.Transforms?.Any(transform => transform.Keys.Contains("PathSet", StringComparer.OrdinalIgnoreCase)) != true)
+        // One path for all (PathSet), which the operator wrote, is nothing that a caller can choose.
+        if (Has(context.Route, PathTransforms) && !Has(context.Route, ["PathSet"]) && RouteRequirement.Of(context.Route) is { } requirement)
             context.RequestTransforms.Add(new RewrittenPathCheck(context.Route, requirement, refusal, options));
         context.ResponseTransforms.Add(new AnswerTransform(cookies.Common, RouteRequirement.Of(context.Route), firstFactors, logins, sessions, connections, loginEnds, logger));
     }
+
+    private static bool Has(RouteConfig route, string[] names) => route.Transforms?.Any(transform => transform.Keys.Any(key => names.Contains(key, StringComparer.OrdinalIgnoreCase))) == true;
 
     private sealed class RawTargetTransform : RequestTransform
     {
@@ -58,10 +61,16 @@ internal sealed class GatewayTransforms(CookieNames cookies, FirstFactors firstF
     // Runs after the route's own transforms: what the application will read must not be another route's, which demands more.
     private sealed class RewrittenPathCheck(RouteConfig route, RouteRequirement requirement, TargetRefusal refusal, Live<ProxyOptions> options) : RequestTransform
     {
-        public override ValueTask ApplyAsync(RequestTransformContext context) =>
-            options.Value.Protected.MayAskMoreAt(context.Path.ToUriComponent(), context.HttpContext.Request.Method, route, requirement)
-                ? new ValueTask(refusal.WriteAsync(context.HttpContext))
-                : ValueTask.CompletedTask;
+        public override ValueTask ApplyAsync(RequestTransformContext context)
+        {
+            var http = context.HttpContext;
+            var path = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
+            if (!options.Value.Protected.MayAskMoreAt(context.Path.ToUriComponent(), path, http.Request.Method, route, requirement))
+                return ValueTask.CompletedTask;
+            // What was held and comes back was not carried out.
+            http.Features.Set(new RefusedTarget());
+            return new ValueTask(refusal.WriteAsync(http));
+        }
     }
 
     private sealed class AnswerTransform(string cookiePrefix, RouteRequirement? requirement, FirstFactors firstFactors, LoginObserver logins, GatewaySessions sessions, LiveConnections connections, LoginEnds loginEnds, ILogger logger) : ResponseTransform

@@ -7,6 +7,9 @@ namespace OtpGateway.Proxy;
 /// <summary>Every path that an upstream may read in one: where some leeway was given, and where it looks for a file, a script or a name.</summary>
 internal static partial class PathReadings
 {
+    /// <summary>As many as are told. A path of more may be any: nobody means it honestly.</summary>
+    public const int Most = 256;
+
     /// <summary>Whether there can be others than the path itself, as long as no leeway was given.</summary>
     public static bool AreSeveral(ReadOnlySpan<char> path) => path.ContainsAny('.', '%');
 
@@ -15,10 +18,12 @@ internal static partial class PathReadings
         var readings = new HashSet<string>(StringComparer.Ordinal) { path };
         var fresh = new Queue<string>(readings);
         // Whatever order they are read in: until nothing new comes of it. Each step makes a path shorter.
-        while (fresh.TryDequeue(out var reading))
+        while (readings.Count <= Most && fresh.TryDequeue(out var reading))
             foreach (var other in (string[])[Parameters().Replace(reading, ""), UpTo(reading, ';'), Slashes().Replace(reading, "/"), FromLast(reading, "//"), Authority().Replace(reading, "/"), EncodedSlash().Replace(reading, "/"), BeyondAscii().Replace(reading, Folded), PlainEscape().Replace(reading, escape => Uri.UnescapeDataString(escape.Value))])
                 if (readings.Add(other))
                     fresh.Enqueue(other);
+        if (readings.Count > Most)
+            return readings;
         // Not until nothing new comes: a path can have thousands of dots.
         readings.UnionWith([.. readings.SelectMany(AfterScript)]);
         readings.UnionWith([.. readings.SelectMany(WithoutExtension)]);

@@ -11,13 +11,16 @@ internal sealed class ProtectedPath(TemplateMatcher matcher, RouteRequirement re
     /// <param name="reading">With its escapes, without the query.</param>
     public bool Matches(string reading) => matcher.TryMatch(new PathString(Uri.UnescapeDataString(reading)), []);
 
-    /// <summary>Whether a request that goes to another route would have been asked for something else here.</summary>
+    /// <summary>Whether a request that goes to another route would have been asked for something here that it is not asked for there.</summary>
     public bool AsksMore(string method, RouteConfig other, RouteRequirement given) =>
-        requirement.Aal >= given.Aal && route.RouteId != other.RouteId && IsFor(method) && !Demands(requirement).Equals(Demands(given));
+        route.RouteId != other.RouteId && IsFor(method) && (requirement.Aal > given.Aal || (requirement.Aal == given.Aal && AsksMore(given)));
 
     private bool IsFor(string method) => route.Match.Methods is not { Count: > 0 } methods
         || methods.Contains(HttpMethods.IsHead(method) ? HttpMethods.Get : method, StringComparer.OrdinalIgnoreCase) || methods.Contains(method, StringComparer.OrdinalIgnoreCase);
 
-    private static (Sessions.Aal, TimeSpan?, string, bool, string?) Demands(RouteRequirement requirement) =>
-        (requirement.Aal, requirement.MaxAge, requirement.Via, requirement.BackupCodes, requirement.Message?.Source);
+    private bool AsksMore(RouteRequirement given) =>
+        (requirement.MaxAge is { } maxAge && !(given.MaxAge <= maxAge))
+        || (requirement.Via.Length > 0 && requirement.Via != given.Via)
+        || (given.BackupCodes && !requirement.BackupCodes)
+        || (requirement.Message is { } message && message.Source != given.Message?.Source);
 }

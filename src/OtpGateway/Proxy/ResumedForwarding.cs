@@ -71,6 +71,13 @@ internal sealed class ResumedForwarding(PageRenderer pages, CookieNames cookies,
             await answered.CancelAsync();
             await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        // It would be refused again.
+        if (context.Features.Get<RefusedTarget>() is not null)
+        {
+            Record(resumed, caller, "refused: its path is another route's");
+            await EndAsync(resumed, resumed.DoneAsync);
+            return;
+        }
         if (WasNeverReached(context, resumed))
         {
             keepCookie = true;

@@ -47,7 +47,7 @@ internal sealed class SatisfiedCaller(FirstFactorResult.Caller firstFactor, Cach
     /// counts no more, and one that confirmed a request counts for that one.
     /// </summary>
     public Aal LevelAt(HttpContext context, SessionOptions limits, DateTimeOffset now) =>
-        ConfirmationOf(context) is not null || Session?.IsSteppedUp(AcceptedFactors.Any, limits.StepUpMaxAge, limits.StepUpIdle, now) == true || now - FirstFactor.SecondFactorAt < limits.StepUpMaxAge ? Aal.Aal2 : Aal.Aal1;
+        ConfirmationOf(context) is not null || Session?.IsSteppedUp(AcceptedFactors.Any, limits.StepUpMaxAge, limits.StepUpIdle, now) == true || (FirstFactor.SecondFactorAt is { } at && Session.HasBeen(at, now) && now - at < limits.StepUpMaxAge) ? Aal.Aal2 : Aal.Aal1;
 
     public bool IsUsable(DateTimeOffset now) => now < FirstFactor.CheckedUntil && FirstFactor.Login is not { HasEnded: true } && (Cached is null || Cached.IsUsable(now));
 }

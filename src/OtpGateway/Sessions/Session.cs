@@ -116,6 +116,6 @@ internal sealed record Session
     private bool IsFresh(DateTimeOffset at, TimeSpan maxAge, TimeSpan idle, DateTimeOffset now) =>
         now < ExpiresAt && HasBeen(at, now) && now - at < maxAge && now - SeenAt < idle;
 
-    // Of a clock that was put back a second factor would live for longer than its age.
-    private static bool HasBeen(DateTimeOffset at, DateTimeOffset now) => at <= now + MostSkew;
+    /// <summary>Whether a second factor is not of the future: of a clock that was put back it would live for longer than its age.</summary>
+    public static bool HasBeen(DateTimeOffset at, DateTimeOffset now) => at <= now + MostSkew;
 }

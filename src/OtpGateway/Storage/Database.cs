@@ -12,6 +12,7 @@ namespace OtpGateway.Storage;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
+    private const int MostTries = 3;
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
 
     private readonly StoreOptions options;
@@ -88,14 +89,22 @@ internal sealed class Database : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken) =>
         TryWriteAsync(async transaction => (true, await write(transaction)), cancellationToken);
 
-    /// <summary>The same for statements that may turn out to be unwanted: without <c>Commit</c> all of them are undone.</summary>
+    /// <summary>The same for statements that may turn out to be unwanted: without <c>Commit</c> all of them are undone. The delegate may be called more than once, after all of its statements were undone.</summary>
     public async Task<T> TryWriteAsync<T>(Func<DbTransaction, Task<(bool Commit, T Value)>> write, CancellationToken cancellationToken)
     {
         if (options.Kind == StoreKind.Postgres)
         {
-            await using var connection = await postgres!.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            return await EndAsync(transaction, await write(transaction));
+            for (var tries = 1; ; tries++)
+                try
+                {
+                    await using var connection = await postgres!.OpenConnectionAsync(cancellationToken);
+                    await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                    return await EndAsync(transaction, await write(transaction));
+                }
+                // Two that waited for each other: the one that was chosen to end has written nothing, and its turn comes.
+                catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DeadlockDetected && tries < MostTries)
+                {
+                }
         }
         await writer.WaitAsync(cancellationToken);
         try

@@ -30,8 +30,19 @@ public class HeaderHygieneTests
     {
         var request = new DefaultHttpContext().Request;
         request.Headers[name] = "x";
-        new HeaderHygiene("otp_gateway").Clean(request);
+        new HeaderHygiene("otp_gateway", []).Clean(request);
         Assert.False(request.Headers.ContainsKey(name));
+    }
+
+    [Fact]
+    public void Clean_HeaderThatIsKept_Stays()
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers["x-role"] = "editor";
+        request.Headers["X-Roles"] = "admin";
+        new HeaderHygiene("otp_gateway", ["X-Role"]).Clean(request);
+        Assert.Equal("editor", request.Headers["X-Role"]);
+        Assert.False(request.Headers.ContainsKey("X-Roles"));
     }
 
     [Theory]
@@ -48,7 +59,7 @@ public class HeaderHygieneTests
     {
         var request = new DefaultHttpContext().Request;
         request.Headers[name] = "x";
-        new HeaderHygiene("otp_gateway").Clean(request);
+        new HeaderHygiene("otp_gateway", []).Clean(request);
         Assert.Equal("x", request.Headers[name]);
     }
 }

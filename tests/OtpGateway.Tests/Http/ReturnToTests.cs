@@ -53,6 +53,19 @@ public class ReturnToTests
     [InlineData("https://shop\u2024example.evil.example/cart")]
     public void Resolve_AnythingElse_IsNot(string text) => Assert.Null(ReturnTo.Resolve(text, Urls, ["https://shop.example/cart"]));
 
+    [Theory]
+    [InlineData("https://shop.example.com/cart/1", true)]
+    [InlineData("https://a.b.example.com/cart", true)]
+    [InlineData("https://example.com/cart", false)]
+    [InlineData("https://evilexample.com/cart", false)]
+    [InlineData("https://shop.example.com.evil.example/cart", false)]
+    [InlineData("https://evil.example/.example.com/cart", false)]
+    [InlineData("https://shop.example.com:444/cart", false)]
+    [InlineData("http://shop.example.com/cart", false)]
+    [InlineData("https://shop.example.com/x", false)]
+    public void Resolve_ListedWithAnySubdomain_IsFollowedThere(string text, bool followed) =>
+        Assert.Equal(followed ? text : null, ReturnTo.Resolve(text, Urls, ["https://*.example.com/cart"]));
+
     [Fact]
     public void Resolve_TooLong_IsNot() => Assert.Null(ReturnTo.Resolve("/" + new string('a', ReturnTo.MaxLength), Urls, []));
 }

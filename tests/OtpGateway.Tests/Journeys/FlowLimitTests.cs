@@ -42,14 +42,21 @@ public class FlowLimitTests
         await Members.AddAnnaAsync(gateway);
         var anna = gateway.NewBrowser();
         await Members.SignInAsync(gateway, anna, Members.AnnasPhone);
-        for (var i = 0; i < 3; i++)
+        var first = await FetchAsync(gateway, Begin + "api", "203.0.113.200");
+        gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 20; i++)
             Assert.Equal(200, (await FetchAsync(gateway, Begin + "api", "203.0.113." + i.ToString(CultureInfo.InvariantCulture))).Status);
 
-        var refused = await FetchAsync(gateway, Begin + "api", "203.0.113.9");
+        // The oldest have given way.
+        Assert.Equal(4, await gateway.CountAsync("flows WHERE aal = 1 AND state = 'choose_method'"));
+        Assert.Equal(0, await gateway.CountAsync($"flows WHERE id = '{first.Json["id"]}'"));
+        Assert.True((await anna.GoAsync("/transfer/x")).IsCodePage);
 
+        // Those that somebody has gone on with do not.
+        await gateway.ExecuteAsync("UPDATE flows SET send_count = 1 WHERE aal = 1");
+        var refused = await FetchAsync(gateway, Begin + "api", "203.0.113.9");
         Assert.Equal(429, refused.Status);
         Assert.InRange(int.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture), 60, 1800);
-        Assert.True((await anna.GoAsync("/transfer/x")).IsCodePage);
         // What has expired makes room.
         gateway.Clock.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal(200, (await FetchAsync(gateway, Begin + "api", "203.0.113.9")).Status);

@@ -23,4 +23,8 @@ public class PathReadingsTests
     [InlineData("/x;%2Fa", "/x;%2Fa /x /x;/a /x/a")]
     [InlineData("/x%2f%2Fa", "/x%2f%2Fa /x//a /x/a /a")]
     public void Of_APath_HasEveryReading(string path, string readings) => Assert.Equal(readings.Split(' ').Order(StringComparer.Ordinal), PathReadings.Of(path).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Of_PathOfMoreThanCanBeTold_StopsThere() =>
+        Assert.InRange(PathReadings.Of(string.Concat(Enumerable.Repeat("//a;x%2Fb%61", 600))).Count, PathReadings.Most + 1, PathReadings.Most + 16);
 }

@@ -25,7 +25,7 @@ public class SprayTests
         await gateway.Database.WriteAsync(async transaction =>
         {
             for (var i = 0; i < 98; i++)
-                Assert.Equal(TimeSpan.Zero, await budgets.CountSubmissionAsync(transaction, "person " + i.ToString(CultureInfo.InvariantCulture), TestContext.Current.CancellationToken));
+                Assert.Equal(TimeSpan.Zero, await budgets.CountSubmissionAsync(transaction, FlowOf("person " + i.ToString(CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken));
             return true;
         }, TestContext.Current.CancellationToken);
         await GuessAsync(gateway, "anna");
@@ -67,4 +67,20 @@ public class SprayTests
         listener.Start();
         return listener;
     }
+
+    private static Flow FlowOf(string identity) => new()
+    {
+        Id = identity,
+        Type = FlowType.Browser,
+        State = FlowState.SentEmail,
+        IdentityId = identity,
+        Fingerprint = "",
+        Via = "",
+        MaxSubmissions = 5,
+        ReturnTo = "",
+        RequestUrl = "",
+        CreatedAt = default,
+        UpdatedAt = default,
+        ExpiresAt = default,
+    };
 }

@@ -49,6 +49,9 @@ internal sealed class VisitorFlows(
             UpdatedAt = now,
             ExpiresAt = now + options.Value.LifespanOf(kind),
         };
+        var early = await budgets.VisitWaitAsync(clientNetwork, cancellationToken);
+        if (early > TimeSpan.Zero)
+            return (null, early);
         var wait = await database.TryWriteAsync(async transaction =>
         {
             var full = await budgets.CountVisitAsync(transaction, clientNetwork, cancellationToken);
