@@ -79,8 +79,8 @@ internal sealed class FlowBudgets(Database database, LimitStore store, Conversio
             && await store.TryCountAsync(transaction, Counters.FlowsPerIp, keys.Network(clientNetwork), limits.FlowsPerIp.Count, limits.FlowsPerIp.Window, cancellationToken) is { Ticks: > 0 } wait)
             return wait;
         var now = database.Clock.NowMilliseconds;
-        var (open, firstEnd) = await FlowStore.OpenVisitsAsync(transaction.Connection!, transaction, now, limits.OpenFlowsTotal, cancellationToken);
-        if (open < limits.OpenFlowsTotal || await FlowStore.EndOldestVisitAsync(transaction, now, cancellationToken))
+        var (open, firstEnd) = await OpenVisits.CountAsync(transaction.Connection!, transaction, now, limits.OpenFlowsTotal, cancellationToken);
+        if (open < limits.OpenFlowsTotal || await OpenVisits.EndOldestAsync(transaction, now, cancellationToken))
             return TimeSpan.Zero;
         return TimeSpan.FromMilliseconds(Math.Max(1000, firstEnd - now));
     }

@@ -17,8 +17,6 @@ internal sealed class FlowStore(Database database, KeyRing keys)
     private const string Columns =
         "id, kind, aal, content, type, state, identity_id, fingerprint, via, backup_codes, held_id, digest, max_submissions, submit_count, send_count, sent_at, sent_to, message_id, confirming, code_expires_at, notice, notice_until, counted_as, return_to, request_url, refresh, raised, replaced_expired_at, created_at, updated_at, expires_at";
 
-    private const string OpenVisit = "aal = 1 AND expires_at > @now AND state <> 'passed_challenge' AND submit_count < max_submissions";
-
     /// <summary>The flow of this login, or null: a flow of somebody else is not there.</summary>
     public Task<Flow?> FindAsync(string id, FlowKind kind, string identityId, string fingerprint, CancellationToken cancellationToken) =>
         FindAsync("id = @id AND kind = @kind AND aal = 2 AND identity_id = @identityId AND fingerprint = @fingerprint", new { id, kind = kind.Text(), identityId, fingerprint }, cancellationToken);
@@ -34,19 +32,6 @@ internal sealed class FlowStore(Database database, KeyRing keys)
 
     /// <summary>Writes a visitor's flow.</summary>
     public Task AddAsync(DbTransaction transaction, Flow flow, CancellationToken cancellationToken) => InsertAsync(transaction, flow, cancellationToken);
-
-    /// <summary>How many flows of visitors there are that have not ended, up to some number, and when the first of them does.</summary>
-    public static async Task<(long Count, long FirstEnd)> OpenVisitsAsync(DbConnection connection, DbTransaction? transaction, long now, int most, CancellationToken cancellationToken)
-    {
-        var (count, first) = await connection.QuerySingleAsync<(long, long?)>(new CommandDefinition(
-            $"SELECT COUNT(*), MIN(expires_at) FROM (SELECT expires_at FROM flows WHERE {OpenVisit} LIMIT @most) AS visits", new { now, most }, transaction, cancellationToken: cancellationToken));
-        return (count, first ?? now);
-    }
-
-    /// <summary>Ends the visitor's flow that nobody has gone on with for the longest time. False: there is none.</summary>
-    public static async Task<bool> EndOldestVisitAsync(DbTransaction transaction, long now, CancellationToken cancellationToken) =>
-        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            $"DELETE FROM flows WHERE id IN (SELECT id FROM flows WHERE {OpenVisit} AND state = 'choose_method' AND send_count = 0 ORDER BY expires_at, id LIMIT 1)", new { now }, transaction, cancellationToken: cancellationToken)) == 1;
 
     /// <summary>Says whom a visitor's flow is about, or what is to be changed, and what was entered.</summary>
     /// <returns>Whether it was still open.</returns>

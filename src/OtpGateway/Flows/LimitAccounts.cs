@@ -163,7 +163,7 @@ internal sealed class LimitAccounts(Database database, LimitStore store, Convers
         var all = new JsonArray();
         if (limits.DailySendBudget is { } budget)
             all.Add(await WindowAsync(connection, Counters.DailySends, Counters.Everybody, new LimitWindow(budget, Day), cancellationToken));
-        var (open, firstEnd) = await FlowStore.OpenVisitsAsync(connection, null, now, int.MaxValue, cancellationToken);
+        var (open, firstEnd) = await OpenVisits.CountAsync(connection, null, now, int.MaxValue, cancellationToken);
         all.Add(Limit("open_flows_total", open, limits.OpenFlowsTotal, null, open < limits.OpenFlowsTotal ? null : DateTimeOffset.FromUnixTimeMilliseconds(firstEnd)));
         var locked = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             """
