@@ -6,6 +6,7 @@ namespace OtpGateway.Audit;
 internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnchorStore store, KeyRing keys, AuditOptions options, StoreClock clock, ILogger<AuditKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SaveLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RemovalInterval = TimeSpan.FromHours(1);
 
     // Another node's file is its own to remove; one that never comes back leaves its rows.
@@ -22,8 +23,11 @@ internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnch
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        // However short the time to stop: what it has taken must be kept, or given back.
+        if (ExecuteTask is { } working)
+            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         refusals.Tell(all: true);
-        await AnchorAsync(CancellationToken.None);
+        await AnchorAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,7 +36,7 @@ internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnch
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             refusals.Tell(all: false);
-            await AnchorAsync(stoppingToken);
+            await AnchorAsync();
             if (clock.GetUtcNow() is var now && now >= nextRemoval && options.Folder.Length > 0)
             {
                 nextRemoval = now + RemovalInterval;
@@ -41,22 +45,23 @@ internal sealed class AuditKeeper(AuditTrail trail, Refusals refusals, AuditAnch
         }
     }
 
-    private async Task AnchorAsync(CancellationToken cancellationToken)
+    // Not ended by the stop of the process, which must not leave open what is kept; nor waited for without end.
+    private async Task AnchorAsync()
     {
         var anchors = trail.TakeUnanchored();
         if (anchors.Count == 0)
             return;
         try
         {
+            using var limit = new CancellationTokenSource(SaveLimit);
             trail.FlushToDisk();
-            await store.SaveAsync(anchors, cancellationToken);
+            await store.SaveAsync(anchors, limit.Token);
         }
         // Whatever it is: an exception out of here would end the gateway.
         catch (Exception exception)
         {
             trail.GiveBack(anchors);
-            if (exception is not OperationCanceledException)
-                logger.NotAnchored(exception);
+            logger.NotAnchored(exception);
         }
     }
 

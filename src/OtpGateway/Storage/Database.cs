@@ -153,7 +153,10 @@ internal sealed class Database : IAsyncDisposable
             // Closed beneath a write that is under way, its driver would roll back what the writer commits.
             var isOurs = await writer.WaitAsync(WriteLimit);
             await sqlite.DisposeAsync();
-            SqliteConnection.ClearAllPools();
+            // Its own readers alone: another store's may be at work.
+            if (readOnlyConnectionString.Length > 0)
+                await using (var reader = new SqliteConnection(readOnlyConnectionString))
+                    SqliteConnection.ClearPool(reader);
             if (isOurs)
                 writer.Release();
         }

@@ -12,7 +12,7 @@ public class StoreFaultTests
     [InlineData("postgres", nameof(FaultMode.Before))]
     [InlineData("postgres", nameof(FaultMode.AfterCommit))]
     [InlineData("postgres", nameof(FaultMode.Hang))]
-    public Task T42_SomeStatements_FailOneByOne_NothingIsForwardedWithoutLeave(string store, string mode) => RunAsync(store, Enum.Parse<FaultMode>(mode), most: 12);
+    public Task T42_SomeStatements_FailOneByOne_NothingIsForwardedWithoutLeave(string store, string mode) => RunAsync(store, Enum.Parse<FaultMode>(mode), most: 8);
 
     [Theory]
     [InlineData("sqlite", nameof(FaultMode.Before))]
